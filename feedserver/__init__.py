@@ -1,0 +1,3 @@
+"""feedserver: refreshes articles, keeps every version, publishes feeds."""
+
+__version__ = "0.1.0"

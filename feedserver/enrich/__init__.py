@@ -1,0 +1,1 @@
+"""ParsedArticle -> ParsedArticle, an ordered list of steps. Pure."""

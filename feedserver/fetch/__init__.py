@@ -1,0 +1,1 @@
+"""Source -> Fetched | NotModified | FetchFailed, chosen by address scheme. I/O."""

@@ -1,0 +1,180 @@
+"""An article: its parsed state on the way in, its content, versions and stored record."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from feedserver.model.instant import Instant
+from feedserver.model.source import Republish
+
+
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An author. At least `name` is set."""
+
+    name: str
+    url: str | None = None
+    email: str | None = None
+
+
+class Image(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The article's image, or an enclosure. `length` in bytes."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+    alt: str | None = None
+
+
+class FeedOrigin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The feed an entry came from (RFC 4287, section 4.2.11; RSS `<source>`)."""
+
+    title: str
+    url: str | None = None
+    id: str | None = None
+
+
+class ParsedArticle(msgspec.Struct, frozen=True, kw_only=True):
+    """One article as a source states it, before and after enrichment.
+
+    None means "not said". `declared` names the document keys (SPEC section 2) that the source
+    itself gave and no enrichment step may alter. Either `body_md` or `body_html` holds the
+    body; after enrichment it is `body_md`. `topics` are topic ids, `categories` the source's
+    own raw categories. `modified_at` is the source's own modified time. `base_url` is what
+    relative links in the body are relative to. `extra` keeps unknown document keys.
+    """
+
+    title: str = ""
+    url: str | None = None
+    guid: str | None = None
+    id: str | None = None
+    slug: str | None = None
+    summary: str | None = None
+    body_md: str | None = None
+    body_html: str | None = None
+    base_url: str | None = None
+    published_at: Instant | None = None
+    modified_at: Instant | None = None
+    lang: str | None = None
+    topics: tuple[str, ...] | None = None
+    entities: tuple[str, ...] | None = None
+    categories: tuple[str, ...] = ()
+    authors: tuple[Person, ...] = ()
+    image: Image | None = None
+    enclosures: tuple[Image, ...] = ()
+    license: str | None = None
+    rights: str | None = None
+    feed: FeedOrigin | None = None
+    refresh: bool = True
+    extra: dict[str, Any] = {}
+    declared: frozenset[str] = frozenset()
+    provenance: dict[str, str] = {}
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """An item that was set aside, and why."""
+
+    where: str
+    reason: str
+
+
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a body holds: articles in its own order, what had to be left out, and hints.
+
+    `ttl` in seconds is the source's own wish for the time between polls.
+    """
+
+    articles: tuple[ParsedArticle, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[str, ...] = ()
+    title: str | None = None
+    home_url: str | None = None
+    ttl: int | None = None
+
+
+class Status(StrEnum):
+    """Where an article stands. Only `published` is public; `retracted` answers 410."""
+
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
+
+
+class Significance(StrEnum):
+    """Whether a change matters to a reader (SPEC section 6)."""
+
+    SIGNIFICANT = "significant"
+    MINOR = "minor"
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version says: everything that can change from one version to the next.
+
+    `topics` and `entities` as written, in order. `declared` as in `ParsedArticle`, sorted.
+    """
+
+    title: str
+    summary: str
+    body_md: str
+    canonical_source: str
+    published_at: Instant
+    lang: str
+    topics: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    authors: tuple[Person, ...] = ()
+    image: Image | None = None
+    enclosures: tuple[Image, ...] = ()
+    license: str | None = None
+    rights: str | None = None
+    feed: FeedOrigin | None = None
+    refresh: bool = True
+    extra: dict[str, Any] = {}
+    declared: tuple[str, ...] = ()
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """One immutable state of an article, numbered from 1.
+
+    `at` is when it was stored, `updated_at` the article's public update time as of this
+    version, `modified_at` the source's own modified time. `provenance` names, per field, where
+    it came from. `facts` says in words what changed since the version before.
+    """
+
+    number: int
+    content: Content
+    significance: Significance
+    at: Instant
+    updated_at: Instant
+    modified_at: Instant | None = None
+    changed: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    provenance: dict[str, str] = {}
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored article with its current version.
+
+    `id` is `urn:uuid:…`; `own` is true for documents and the operator's articles, false for
+    what was found at somebody else's canonical source. `first_published_at` is when it
+    appeared here, `surfaced_at` that or its last significant change (the feeds' window),
+    `edited_at` its last change of any size. `pk` is the store's own key.
+    """
+
+    pk: int
+    id: str
+    slug: str
+    status: Status
+    own: bool
+    version: Version
+    first_published_at: Instant
+    surfaced_at: Instant
+    edited_at: Instant
+    source_id: str | None = None
+    republish: Republish = Republish.FULL
+    retraction_reason: str | None = None
+
+    @property
+    def content(self) -> Content:
+        """The current version's content."""
+        return self.version.content

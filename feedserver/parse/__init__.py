@@ -1,0 +1,1 @@
+"""Fetched -> Parsed, chosen by source kind. Pure: bytes in, records out."""

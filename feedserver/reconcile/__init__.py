@@ -1,0 +1,1 @@
+"""(incoming, stored, now) -> Decision. Pure: reads no clock, no store, no network."""

@@ -1,0 +1,1 @@
+"""The public site over HTTP: Flask application, one blueprint per group of addresses."""

@@ -1,0 +1,1 @@
+"""The record, on SQLite and PostgreSQL. The only package that knows SQL."""
