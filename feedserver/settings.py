@@ -257,7 +257,8 @@ def shipped() -> Path:
 
 
 def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
-    named = config or (Path(environ["FEEDSERVER_CONFIG"]) if environ.get("FEEDSERVER_CONFIG") else None)
+    variable = environ.get(f"{PREFIX}CONFIG")
+    named = config or (Path(variable) if variable else None)
     if named is not None:
         if not named.is_file():
             raise SettingsError(f"{named}: no such settings file")

@@ -6,6 +6,7 @@ import msgspec
 
 from feedserver.model.article import Article, Content, Significance
 from feedserver.model.instant import Instant
+from feedserver.model.source import PollState, Republish, SourceState
 
 
 class Created(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,3 +47,40 @@ class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Decision = Created | Updated | Unchanged
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision together with where the state came from: what one item asks to be written.
+
+    `guid` and `entry_hash` are the item's within its source, `document_slug` and
+    `document_digest` an article document's. `canonical_key` is the normalised canonical source,
+    for comparing only.
+    """
+
+    decision: Decision
+    canonical_key: str
+    own: bool
+    republish: Republish
+    source_id: str | None = None
+    guid: str | None = None
+    entry_hash: str | None = None
+    document_slug: str | None = None
+    document_digest: str | None = None
+
+
+class PollResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What one poll leaves behind for the next. `holder` must still hold the source's lease."""
+
+    source_id: str
+    poll: PollState
+    holder: str
+    state: SourceState = SourceState.ACTIVE
+    note: str | None = None
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """What one transaction writes: all of it or nothing."""
+
+    now: Instant
+    arrivals: tuple[Arrival, ...] = ()
+    poll: PollResult | None = None

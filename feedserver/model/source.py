@@ -22,6 +22,7 @@ class SourceState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     GONE = "gone"  # answered 410: never asked again unless resumed
+    REMOVED = "removed"  # its articles stay; adding it again brings it back
 
 
 class Origin(StrEnum):

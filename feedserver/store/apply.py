@@ -1,0 +1,346 @@
+"""THE transaction: articles, versions, changes and a source's poll state, all or none.
+
+Everything was decided before; here it is only written. `seq` is taken last, so that the lock
+on the log's head is short and rows of the change log become visible in its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from sqlalchemy import insert, select, update
+
+from feedserver.errors import ConflictError
+from feedserver.model.article import Content, Significance, Status, Version
+from feedserver.model.change import Change, ChangeType
+from feedserver.model.decision import Arrival, Batch, Created, Unchanged, Updated
+from feedserver.model.feed import FeedKind, FeedSelector
+from feedserver.model.instant import Instant
+from feedserver.model.json import encode
+from feedserver.store import articles, selectors, sources
+from feedserver.store.engine import Connection, Store, inserted, upsert
+from feedserver.store.schema import (
+    article,
+    article_source,
+    change,
+    document,
+    log_head,
+    membership,
+    version,
+)
+
+_Place = tuple[FeedSelector, int, int]  # selector, surfaced_at, article key
+
+
+class _Pending(msgspec.Struct, kw_only=True):
+    """A change row that still waits for its `seq`."""
+
+    type: ChangeType
+    article_pk: int
+    article_id: str
+    slug: str
+    version: int
+    significance: Significance
+    previous_version: int | None = None
+    changed: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    backfill: bool = False
+
+
+def apply_changes(store: Store, batch: Batch, new_id: Callable[[], str]) -> tuple[Change, ...]:
+    """Write `batch` in one transaction; the changes that it made, in the order of the log.
+
+    `new_id` makes a `urn:uuid:…` for each feed that appears for the first time. Raises
+    `ConflictError` when an article has changed since it was read, when a slug was taken or
+    when the source's lease is gone: nothing is written then.
+    """
+    with store.write() as connection:
+        return _Writer(connection, batch.now, new_id).write(batch)
+
+
+class _Writer:
+    """One transaction under way."""
+
+    def __init__(self, connection: Connection, now: Instant, new_id: Callable[[], str]) -> None:
+        self._connection = connection
+        self._now = now
+        self._new_id = new_id
+        self._pending: list[_Pending] = []
+        self._names: dict[FeedSelector, str] = {}
+        self._touched: dict[FeedSelector, int] = {}  # place in `_pending` of the last change
+        self._gone: list[_Place] = []
+        self._come: list[_Place] = []
+
+    def write(self, batch: Batch) -> tuple[Change, ...]:
+        if batch.poll is not None:
+            # First, so that a worker whose lease has run out writes nothing at all.
+            sources.settle(self._connection, batch.poll)
+        created = [(a, a.decision) for a in batch.arrivals if isinstance(a.decision, Created)]
+        # Oldest first: within one batch, what was published later is also stored later.
+        created.sort(key=lambda pair: (pair[1].content.published_at.us, pair[1].slug))
+        self._create(created)
+        for arrival in batch.arrivals:
+            if isinstance(arrival.decision, Updated):
+                self._update(arrival, arrival.decision)
+            elif isinstance(arrival.decision, Unchanged):
+                self._link(arrival, arrival.decision.article.pk)
+                self._corroborate(arrival, arrival.decision)
+        return self._finish()
+
+    def _create(self, created: Sequence[tuple[Arrival, Created]]) -> None:
+        if not created:
+            return
+        rows = [self._article_row(arrival, decision) for arrival, decision in created]
+        statement = insert(article).returning(article.c.pk, sort_by_parameter_order=True)
+        pks = [row.pk for row in self._connection.execute(statement, rows)]
+        versions = []
+        for (arrival, decision), pk in zip(created, pks, strict=True):
+            record = Version(
+                number=1,
+                content=decision.content,
+                significance=Significance.SIGNIFICANT,
+                at=self._now,
+                updated_at=decision.updated_at,
+                modified_at=decision.modified_at,
+                provenance=decision.provenance,
+            )
+            versions.append(_version_row(pk, record, None))
+            self._link(arrival, pk)
+            owners = [arrival.source_id] if arrival.source_id else []
+            self._place(selectors.of_content(decision.content, owners), pk, self._now.us)
+            self._pending.append(
+                _Pending(
+                    type=ChangeType.PUBLISHED,
+                    article_pk=pk,
+                    article_id=decision.id,
+                    slug=decision.slug,
+                    version=1,
+                    significance=Significance.SIGNIFICANT,
+                    backfill=decision.backfill,
+                )
+            )
+        self._connection.execute(insert(version), versions)
+
+    def _article_row(self, arrival: Arrival, decision: Created) -> dict[str, object]:
+        return {
+            "id": decision.id,
+            "slug": decision.slug,
+            "status": Status.PUBLISHED,
+            "own": arrival.own,
+            "version": 1,
+            "source_id": arrival.source_id,
+            "republish": arrival.republish,
+            "canonical_key": arrival.canonical_key,
+            "published_at": decision.content.published_at.us,
+            "first_published_at": self._now.us,
+            "surfaced_at": self._now.us,
+            "edited_at": self._now.us,
+        }
+
+    def _update(self, arrival: Arrival, decision: Updated) -> None:
+        old = decision.article
+        number = old.version.number + 1
+        significant = decision.significance is Significance.SIGNIFICANT
+        surfaced = max(self._now.us, old.surfaced_at.us) if significant else old.surfaced_at.us
+        found = self._connection.execute(
+            update(article)
+            .where(article.c.pk == old.pk, article.c.version == old.version.number)
+            .values(
+                version=number,
+                republish=arrival.republish,
+                canonical_key=arrival.canonical_key,
+                surfaced_at=surfaced,
+                edited_at=self._now.us,
+            )
+        )
+        if found.rowcount != 1:
+            raise ConflictError(f"{old.slug}: was changed by somebody else")
+        record = Version(
+            number=number,
+            content=decision.content,
+            significance=decision.significance,
+            at=self._now,
+            updated_at=decision.updated_at,
+            modified_at=decision.modified_at,
+            changed=decision.changed,
+            facts=decision.facts,
+            provenance=decision.provenance,
+        )
+        shared = self._body_of(old.pk, old.version.number, old.content, decision.content)
+        self._connection.execute(insert(version), [_version_row(old.pk, record, shared)])
+        self._link(arrival, old.pk)
+        owners = self._sources_of(old.pk)
+        self._replace(
+            selectors.of_content(old.content, owners),
+            selectors.of_content(decision.content, owners),
+            old.pk,
+            old.surfaced_at.us,
+            surfaced,
+        )
+        self._pending.append(
+            _Pending(
+                type=ChangeType.UPDATED,
+                article_pk=old.pk,
+                article_id=old.id,
+                slug=old.slug,
+                version=number,
+                previous_version=old.version.number,
+                significance=decision.significance,
+                changed=decision.changed,
+                facts=decision.facts,
+            )
+        )
+
+    def _body_of(self, pk: int, number: int, old: Content, new: Content) -> int | None:
+        """The version that keeps the body already, when it stays the same."""
+        if old.body_md != new.body_md:
+            return None
+        query = select(version.c.body_of).where(
+            version.c.article_pk == pk, version.c.number == number
+        )
+        body_of: int = self._connection.execute(query).scalar_one()
+        return body_of
+
+    def _sources_of(self, pk: int) -> list[str]:
+        query = select(article_source.c.source_id).where(article_source.c.article_pk == pk)
+        return sorted({row[0] for row in self._connection.execute(query)})
+
+    def _link(self, arrival: Arrival, pk: int) -> None:
+        """Remember under which guid or slug this article came, and what it looked like."""
+        if arrival.source_id is not None and arrival.guid is not None:
+            self._connection.execute(
+                upsert(self._connection, article_source, ("article_pk", "entry_hash", "seen_at")),
+                {
+                    "source_id": arrival.source_id,
+                    "guid": arrival.guid,
+                    "article_pk": pk,
+                    "entry_hash": arrival.entry_hash or "",
+                    "seen_at": self._now.us,
+                },
+            )
+        if arrival.document_slug is not None:
+            self._connection.execute(
+                upsert(self._connection, document, ("digest", "article_pk", "read_at")),
+                {
+                    "slug": arrival.document_slug,
+                    "digest": arrival.document_digest or "",
+                    "article_pk": pk,
+                    "read_at": self._now.us,
+                },
+            )
+
+    def _corroborate(self, arrival: Arrival, decision: Unchanged) -> None:
+        """A further source carries the article: it is on that source's page too."""
+        source_id, old = arrival.source_id, decision.article
+        if source_id is None or source_id == old.source_id:
+            return
+        wanted = FeedSelector(FeedKind.SOURCE, source_id)
+        key = selectors.ensure(
+            self._connection, {wanted: source_id}, {wanted: self._new_id()}, self._now
+        )[wanted]
+        place = {"selector_pk": key, "surfaced_at": old.surfaced_at.us, "article_pk": old.pk}
+        if inserted(self._connection, membership, place):
+            selectors.touch(self._connection, [selectors.Touch(key=key, more=1)], self._now)
+
+    def _touch(self, names: dict[FeedSelector, str]) -> None:
+        """Note, before a change is appended, which feeds it touches."""
+        self._names |= {k: v for k, v in names.items() if k not in self._names}
+        self._touched |= dict.fromkeys(names, len(self._pending))
+
+    def _place(self, names: dict[FeedSelector, str], pk: int, surfaced: int) -> None:
+        self._touch(names)
+        self._come += [(wanted, surfaced, pk) for wanted in names]
+
+    def _replace(
+        self,
+        old: dict[FeedSelector, str],
+        new: dict[FeedSelector, str],
+        pk: int,
+        surfaced_before: int,
+        surfaced: int,
+    ) -> None:
+        self._touch(old | new)
+        stays = set(old) & set(new) if surfaced == surfaced_before else set()
+        self._gone += [(wanted, surfaced_before, pk) for wanted in old if wanted not in stays]
+        self._come += [(wanted, surfaced, pk) for wanted in new if wanted not in stays]
+
+    def _finish(self) -> tuple[Change, ...]:
+        """Feeds' index, then the numbers, then what carries them."""
+        if not self._pending:
+            return ()
+        ids = {wanted: self._new_id() for wanted in self._names}
+        keys = selectors.ensure(self._connection, self._names, ids, self._now)
+        counts = dict.fromkeys(self._touched, 0)
+        for wanted, _, _ in self._gone:
+            counts[wanted] -= 1
+        for wanted, _, _ in self._come:
+            counts[wanted] += 1
+        self._move(keys)
+        last = self._connection.execute(
+            update(log_head)
+            .values(seq=log_head.c.seq + len(self._pending))
+            .returning(log_head.c.seq)
+        ).scalar_one()
+        first = last - len(self._pending) + 1
+        self._connection.execute(
+            insert(change),
+            [
+                _change_row(first + offset, pending, self._now)
+                for offset, pending in enumerate(self._pending)
+            ],
+        )
+        selectors.touch(
+            self._connection,
+            [
+                selectors.Touch(key=keys[wanted], more=counts[wanted], seq=first + place)
+                for wanted, place in self._touched.items()
+            ],
+            self._now,
+        )
+        return tuple(
+            _change(first + offset, pending, self._now)
+            for offset, pending in enumerate(self._pending)
+        )
+
+    def _move(self, keys: dict[FeedSelector, int]) -> None:
+        for wanted, surfaced, pk in self._gone:
+            self._connection.execute(
+                membership.delete().where(
+                    membership.c.selector_pk == keys[wanted],
+                    membership.c.surfaced_at == surfaced,
+                    membership.c.article_pk == pk,
+                )
+            )
+        if self._come:
+            self._connection.execute(
+                insert(membership),
+                [
+                    {"selector_pk": keys[wanted], "surfaced_at": surfaced, "article_pk": pk}
+                    for wanted, surfaced, pk in self._come
+                ],
+            )
+
+
+def _version_row(pk: int, record: Version, body_of: int | None) -> dict[str, object]:
+    coding, body = (None, None) if body_of else articles.pack_body(record.content.body_md)
+    return {
+        "article_pk": pk,
+        "number": record.number,
+        "record": articles.pack_version(record),
+        "body_of": body_of or record.number,
+        "coding": coding,
+        "body": body,
+    }
+
+
+def _change_row(seq: int, pending: _Pending, now: Instant) -> dict[str, object]:
+    row = msgspec.structs.asdict(pending)
+    row |= {"changed": encode(pending.changed).decode(), "facts": encode(pending.facts).decode()}
+    return row | {"seq": seq, "at": now.us}
+
+
+def _change(seq: int, pending: _Pending, now: Instant) -> Change:
+    fields = msgspec.structs.asdict(pending)
+    del fields["article_pk"]
+    return Change(seq=seq, id=fields.pop("article_id"), at=now, **fields)

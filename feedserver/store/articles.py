@@ -1,0 +1,137 @@
+"""Reading articles and versions."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Row, Select, func, select
+
+from feedserver.model.article import Article, Status, Version
+from feedserver.model.instant import Instant
+from feedserver.model.json import decode, encode
+from feedserver.model.source import Republish
+from feedserver.store.engine import Connection
+from feedserver.store.schema import article, change, version
+
+_COMPRESS_FROM: Final = 512  # bytes; shorter bodies do not get smaller
+
+_body: Final = version.alias("body")
+
+_CURRENT: Final = (
+    select(article, version.c.record, _body.c.coding, _body.c.body)
+    .join(version, (version.c.article_pk == article.c.pk) & (version.c.number == article.c.version))
+    .join(_body, (_body.c.article_pk == article.c.pk) & (_body.c.number == version.c.body_of))
+)
+
+
+def pack_body(text: str) -> tuple[str | None, bytes]:
+    """A body as it is stored: coding and bytes."""
+    data = text.encode()
+    if len(data) < _COMPRESS_FROM:
+        return None, data
+    return "zlib", zlib.compress(data, 6)
+
+
+def pack_version(record: Version) -> str:
+    """A version without its body, as it is stored."""
+    content = msgspec.structs.replace(record.content, body_md="")
+    return encode(msgspec.structs.replace(record, content=content)).decode()
+
+
+def _unpack(row: Row[*tuple[Any, ...]]) -> Version:
+    record = decode(row.record, Version)
+    data = zlib.decompress(row.body) if row.coding == "zlib" else row.body
+    content = msgspec.structs.replace(record.content, body_md=bytes(data).decode())
+    return msgspec.structs.replace(record, content=content)
+
+
+def from_row(row: Row[*tuple[Any, ...]]) -> Article:
+    """The article of a row that `current()` selects."""
+    return Article(
+        pk=row.pk,
+        id=row.id,
+        slug=row.slug,
+        status=Status(row.status),
+        own=row.own,
+        version=_unpack(row),
+        first_published_at=Instant(row.first_published_at, 6),
+        surfaced_at=Instant(row.surfaced_at, 6),
+        edited_at=Instant(row.edited_at, 6),
+        source_id=row.source_id,
+        republish=Republish(row.republish),
+        retraction_reason=row.retraction_reason,
+    )
+
+
+def current() -> Select[*tuple[Any, ...]]:
+    """Selects articles with their current version; narrow it, then read rows by `from_row`."""
+    return _CURRENT
+
+
+def by_slug(connection: Connection, slug: str) -> Article | None:
+    """The article at `/news/<slug>`."""
+    row = connection.execute(_CURRENT.where(article.c.slug == slug)).one_or_none()
+    return None if row is None else from_row(row)
+
+
+def by_pks(connection: Connection, pks: Sequence[int]) -> list[Article]:
+    """The articles with these keys, in no particular order."""
+    rows = connection.execute(_CURRENT.where(article.c.pk.in_(pks)))
+    return [from_row(row) for row in rows]
+
+
+def newest(connection: Connection, limit: int, before_pk: int | None = None) -> list[Article]:
+    """Articles of any status, last stored first; `before_pk` continues a listing."""
+    query = _CURRENT.order_by(article.c.pk.desc()).limit(limit)
+    if before_pk is not None:
+        query = query.where(article.c.pk < before_pk)
+    return [from_row(row) for row in connection.execute(query)]
+
+
+def count(connection: Connection) -> int:
+    """How many articles are stored."""
+    return connection.execute(select(func.count()).select_from(article)).scalar_one()
+
+
+def mark(connection: Connection, slug: str) -> tuple[int, int] | None:
+    """`(pk, seq)`: an article's key and its last change's number; None for an unknown slug.
+
+    Cheap: what a finished document is compared with to see whether it is still the last.
+    """
+    last = select(func.max(change.c.seq)).where(change.c.article_pk == article.c.pk)
+    row = connection.execute(
+        select(article.c.pk, last.scalar_subquery()).where(article.c.slug == slug)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1] or 0)
+
+
+def versions(connection: Connection, pk: int) -> list[Version]:
+    """All versions of an article, oldest first."""
+    query = (
+        select(version.c.record, _body.c.coding, _body.c.body)
+        .join(
+            _body,
+            (_body.c.article_pk == version.c.article_pk) & (_body.c.number == version.c.body_of),
+        )
+        .where(version.c.article_pk == pk)
+        .order_by(version.c.number)
+    )
+    return [_unpack(row) for row in connection.execute(query)]
+
+
+def taken_slugs(connection: Connection, wanted: Sequence[str]) -> frozenset[str]:
+    """Slugs in use that equal one of `wanted` or continue it with a hyphen and a number."""
+    taken: set[str] = set()
+    for slug in wanted:
+        # A range instead of LIKE: it uses the index in every collation's stead.
+        rows = connection.execute(
+            select(article.c.slug).where(
+                (article.c.slug == slug)
+                | ((article.c.slug >= f"{slug}-") & (article.c.slug < f"{slug}."))
+            )
+        )
+        taken.update(row[0] for row in rows)
+    return frozenset(taken)

@@ -1,0 +1,184 @@
+"""Opening a database, and the only places where SQLite and PostgreSQL differ."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+
+from feedserver.errors import ConflictError, StoreBusyError, StoreError
+
+__all__ = ["Connection", "Store", "insert_or_ignore", "inserted", "upsert"]
+
+_WRITE: Final = "feedserver_write"
+
+# PostgreSQL's SQLSTATE classes: serialization failure, deadlock, connection trouble, shutdown.
+_RETRYABLE_STATES: Final = ("40001", "40P01", "08", "57P", "55P03")
+
+
+class Store:
+    """A database that holds the record. Open one per process; close it at the end.
+
+    `read()` gives a connection that sees one state, `write()` one that may change it: all that
+    is written in the block becomes visible at its end, or nothing does.
+    """
+
+    def __init__(self, url: str, busy_timeout: float = 30.0) -> None:
+        """`url` is `sqlite:///PATH` or `postgresql://…`; `busy_timeout` in seconds."""
+        self.url = url
+        self._engine = _create(url, busy_timeout)
+        self.dialect: str = self._engine.dialect.name
+        # SQLite has one writer. Its own waiting sleeps and tries again, which is unfair and slow
+        # among threads of one process: they queue here instead.
+        self._turn = threading.Lock() if self.dialect == "sqlite" else nullcontext()
+
+    @property
+    def address(self) -> str:
+        """Where the store is, without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading."""
+        with _translated(self.address), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection for one transaction; SQLite's writers wait for each other here."""
+        with (
+            _translated(self.address),
+            self._turn,
+            self._engine.connect().execution_options(**{_WRITE: True}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+
+def _create(url: str, busy_timeout: float) -> Engine:
+    try:
+        address = make_url(url)
+        backend = address.get_backend_name()
+        if backend == "sqlite":
+            return _create_sqlite(url, address.database, busy_timeout)
+        if backend != "postgresql":
+            raise StoreError(f"storage.url: {backend} is not SQLite or PostgreSQL")
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 5,
+                "options": f"-c lock_timeout={int(busy_timeout * 1000)}",
+            },
+        )
+    except ArgumentError as error:
+        raise StoreError(f"storage.url: {error}") from None
+    except ModuleNotFoundError:
+        raise StoreError(
+            "storage.url: PostgreSQL needs the psycopg package: "
+            "install feedserver with its postgresql extra"
+        ) from None
+
+
+def _create_sqlite(url: str, database: str | None, busy_timeout: float) -> Engine:
+    if not database:
+        raise StoreError("storage.url: sqlite:///PATH must name a file")
+    try:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{Path(database).parent}: cannot be made: {error}") from None
+    engine = create_engine(url, connect_args={"timeout": busy_timeout})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # Transactions begin below, in one of two ways; the driver must not begin its own.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A change that a subscriber has seen must survive a power cut, not just a crash.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16384")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get(_WRITE)
+        # A deferred transaction that starts to write later could fail at once with "locked".
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _translated(address: str) -> Iterator[None]:
+    """Database errors become the store's own, each with a word on whether to try again."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConflictError(f"{address}: {error.orig}") from error
+    except DBAPIError as error:
+        kind = StoreBusyError if _is_retryable(error) else StoreError
+        raise kind(f"{address}: {_first_line(error.orig)}") from error
+
+
+def _is_retryable(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorname", "").startswith(
+            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+        )
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(_RETRYABLE_STATES)
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    return (
+        postgresql.insert(table)
+        if connection.dialect.name == "postgresql"
+        else sqlite.insert(table)
+    )
+
+
+def insert_or_ignore(connection: Connection, table: Table) -> Insert:
+    """An insert that leaves a row which is there already as it is."""
+    statement: Insert = _insert(connection, table).on_conflict_do_nothing()
+    return statement
+
+
+def inserted(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert `row` unless its key is taken; whether it was inserted."""
+    key = next(iter(table.primary_key.columns))
+    statement = insert_or_ignore(connection, table).returning(key)
+    return connection.execute(statement, dict(row)).first() is not None
+
+
+def upsert(connection: Connection, table: Table, update: tuple[str, ...]) -> Insert:
+    """An insert that overwrites the columns in `update` where the primary key is taken."""
+    statement = _insert(connection, table)
+    result: Insert = statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: statement.excluded[name] for name in update},
+    )
+    return result
+
+
+def lock_for_migration(connection: Connection) -> None:
+    """Let one process migrate at a time. SQLite's write transaction already does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7304251)"))

@@ -1,0 +1,18 @@
+"""Facts about the store as a whole, by name."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from feedserver.store.engine import Connection, upsert
+from feedserver.store.schema import meta
+
+
+def get(connection: Connection, name: str) -> str | None:
+    """The value kept under `name`."""
+    return connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar_one_or_none()
+
+
+def put(connection: Connection, name: str, value: str) -> None:
+    """Keep `value` under `name`."""
+    connection.execute(upsert(connection, meta, ("value",)), {"name": name, "value": value})

@@ -1,0 +1,1 @@
+"""The store's history, one file per step, applied by alembic."""

@@ -1,0 +1,137 @@
+"""Sources: their definitions, what was seen at the last poll, and who is polling them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, func, insert, select, update
+
+from feedserver.errors import ConflictError, NotFoundError
+from feedserver.model.decision import PollResult
+from feedserver.model.feed import FeedKind
+from feedserver.model.instant import Instant
+from feedserver.model.json import decode, encode
+from feedserver.model.source import PollState, Source, SourceState, StoredSource
+from feedserver.store.engine import Connection
+from feedserver.store.schema import selector, source
+
+_LOAD: Final = select(source, func.coalesce(selector.c.articles, 0).label("articles")).outerjoin(
+    selector, (selector.c.kind == FeedKind.SOURCE) & (selector.c.slug == source.c.id)
+)
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    return _LOAD
+
+
+def _from_row(row: Row[*tuple[Any, ...]]) -> StoredSource:
+    return StoredSource(
+        source=decode(row.definition, Source),
+        state=SourceState(row.state),
+        note=row.note,
+        poll=decode(row.poll, PollState),
+        articles=row.articles,
+    )
+
+
+def by_id(connection: Connection, source_id: str) -> StoredSource | None:
+    """One source, removed ones too."""
+    row = connection.execute(_query().where(source.c.id == source_id)).one_or_none()
+    return None if row is None else _from_row(row)
+
+
+def everyone(connection: Connection) -> list[StoredSource]:
+    """Every source that was not removed, by id."""
+    rows = connection.execute(
+        _query().where(source.c.state != SourceState.REMOVED).order_by(source.c.id)
+    )
+    return [_from_row(row) for row in rows]
+
+
+def save(connection: Connection, stored: StoredSource, now: Instant) -> None:
+    """Add a source or change its definition and state. A new one is due at once."""
+    values: dict[str, Any] = {
+        "definition": encode(stored.source).decode(),
+        "state": stored.state,
+        "note": stored.note,
+        "poll": encode(stored.poll).decode(),
+        "next_at": (stored.poll.next_at or now).us,
+    }
+    changed = connection.execute(
+        update(source).where(source.c.id == stored.source.id).values(**values)
+    )
+    if changed.rowcount == 0:
+        connection.execute(insert(source).values(id=stored.source.id, **values))
+
+
+def claim(
+    connection: Connection,
+    holder: str,
+    now: Instant,
+    lease: float,
+    *,
+    limit: int,
+    only: Sequence[str] | None = None,
+) -> list[StoredSource]:
+    """Take up to `limit` sources for `lease` seconds; nobody else gets them meanwhile.
+
+    Without `only`: active sources that are due, longest due first. With it: these, due or not.
+    """
+    free = source.c.leased_until <= now.us
+    query = select(source.c.id).order_by(source.c.next_at, source.c.id).limit(limit)
+    if only is None:
+        query = query.where(source.c.state == SourceState.ACTIVE, source.c.next_at <= now.us, free)
+    else:
+        query = query.where(source.c.id.in_(only), free)
+    ids = [row[0] for row in connection.execute(query.with_for_update(skip_locked=True))]
+    if not ids:
+        return []
+    connection.execute(
+        update(source)
+        .where(source.c.id.in_(ids))
+        .values(leased_by=holder, leased_until=now.us + int(lease * 1_000_000))
+    )
+    rows = connection.execute(_query().where(source.c.id.in_(ids)).order_by(source.c.id))
+    return [_from_row(row) for row in rows]
+
+
+def settle(connection: Connection, result: PollResult) -> None:
+    """Store what a poll leaves behind and give its lease back.
+
+    Raises `ConflictError` when the lease ran out and somebody else took the source. A state
+    that the operator set while the poll ran (paused, removed) stays.
+    """
+    row = connection.execute(
+        select(source.c.state)
+        .where(source.c.id == result.source_id, source.c.leased_by == result.holder)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise ConflictError(f"source {result.source_id}: somebody else took it over meanwhile")
+    values: dict[str, Any] = {
+        "poll": encode(result.poll).decode(),
+        "next_at": result.poll.next_at.us if result.poll.next_at else 0,
+        "leased_by": None,
+        "leased_until": 0,
+    }
+    if row.state == SourceState.ACTIVE:
+        values |= {"state": result.state, "note": result.note}
+    connection.execute(update(source).where(source.c.id == result.source_id).values(**values))
+
+
+def release(connection: Connection, holder: str, source_ids: Sequence[str]) -> None:
+    """Give leases back without a result."""
+    connection.execute(
+        update(source)
+        .where(source.c.id.in_(source_ids), source.c.leased_by == holder)
+        .values(leased_by=None, leased_until=0)
+    )
+
+
+def require(connection: Connection, source_id: str) -> StoredSource:
+    """The source with this id that was not removed, or `NotFoundError`."""
+    found = by_id(connection, source_id)
+    if found is None or found.state is SourceState.REMOVED:
+        raise NotFoundError(f"source {source_id}: there is none with this id")
+    return found
