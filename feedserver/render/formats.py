@@ -105,7 +105,7 @@ def feed_links(
     The page names itself as canonical, a feed as self. `name` is what people call the feed;
     it leads the links' titles, so that one page can offer several feeds.
     """
-    links = []
+    links: list[Link] = []
     for format_ in FEED_FORMATS:
         href = site.url(addresses.feed(selector, format_.suffix))
         if format_.name == of:

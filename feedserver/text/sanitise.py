@@ -1,0 +1,71 @@
+"""The last step before any body leaves: only harmless HTML remains (SPEC section 12)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import nh3
+
+from feedserver.text.xml import strip_illegal
+
+# Ids in bodies carry this prefix, so that no body can claim a name that a page uses itself.
+ID_PREFIX: Final = "s-"
+_LANGUAGE_CLASS: Final = "language-"
+
+_TAG_NAMES: Final = """
+    a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt
+    em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s
+    samp small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr
+    """
+_DROPPED_WITH_CONTENT: Final = frozenset({"script", "style", "template", "noscript", "title"})
+_HEADING: Final = frozenset({"id"})
+_CELL: Final = frozenset({"align", "colspan", "rowspan"})
+_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
+    "*": frozenset({"dir", "lang"}),
+    "a": frozenset({"href", "title", "hreflang"}),
+    "abbr": frozenset({"title"}),
+    "blockquote": frozenset({"cite"}),
+    "code": frozenset({"class"}),
+    "del": frozenset({"datetime"}),
+    "h1": _HEADING,
+    "h2": _HEADING,
+    "h3": _HEADING,
+    "h4": _HEADING,
+    "h5": _HEADING,
+    "h6": _HEADING,
+    "img": frozenset({"src", "alt", "title", "width", "height"}),
+    "ins": frozenset({"datetime"}),
+    "ol": frozenset({"start", "reversed"}),
+    "q": frozenset({"cite"}),
+    "td": _CELL,
+    "th": _CELL | {"scope"},
+    "time": frozenset({"datetime"}),
+}
+_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "id":
+        return value if value.startswith(ID_PREFIX) else None
+    if name == "class":
+        return value if value.startswith(_LANGUAGE_CLASS) and " " not in value else None
+    return value
+
+
+# No link opens a window of its own (`target` is not allowed), so none needs a `rel`.
+_CLEANER: Final = nh3.Cleaner(
+    tags=frozenset(_TAG_NAMES.split()),
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    link_rel=None,
+    url_schemes=_SCHEMES,
+)
+
+
+def sanitise(html: str) -> str:
+    """The fragment without scripts, styles, forms, frames, event handlers and unsafe addresses.
+
+    Always a well-formed fragment; what is already clean comes back unchanged.
+    """
+    return _CLEANER.clean(strip_illegal(html))
