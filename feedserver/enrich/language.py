@@ -1,0 +1,22 @@
+"""Step 3: the language: what the source says if it can be true, else what the text shows."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from feedserver.enrich.context import EnrichContext, noted
+from feedserver.enrich.plain import body_text
+from feedserver.model.article import ParsedArticle
+from feedserver.text import language
+
+
+def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
+    """The article with `lang`; the site's language where nothing else is known."""
+    if "lang" in article.declared:
+        return noted(article, "lang", "declared")
+    said = language.normal_form(article.lang or "")
+    if language.is_plausible(said):
+        return noted(replace(article, lang=said), "lang", "declared")
+    found = language.detect(f"{article.title}\n{body_text(article)}", context.languages)
+    lang = found or language.normal_form(context.site_language)
+    return noted(replace(article, lang=lang), "lang", "detected" if found else "site")

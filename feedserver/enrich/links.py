@@ -1,0 +1,55 @@
+"""Step 1: links and images in an HTML body made absolute and cleaned of tracking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import nh3
+from msgspec.structs import replace
+
+from feedserver.enrich.context import EnrichContext
+from feedserver.model.article import ParsedArticle
+from feedserver.text import url
+from feedserver.text.xml import strip_illegal
+
+_ADDRESSES: Final = frozenset({"href", "src", "cite"})
+# Everything that the next step looks at: it settles what stays in a body, and as what.
+_TAGS: Final = nh3.ALLOWED_TAGS | frozenset(
+    {"audio", "button", "embed", "iframe", "main", "noscript", "picture", "section", "select"}
+    | {"source", "svg", "textarea", "tfoot", "title", "video"}
+)
+_SOURCE: Final = {"src"}
+_ATTRIBUTES: Final = {
+    **nh3.ALLOWED_ATTRIBUTES,
+    **dict.fromkeys(("audio", "embed", "iframe", "source", "video"), _SOURCE),
+    "*": {"class", "dir", "lang", "title"},
+}
+
+
+def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
+    """The article whose `body_html` needs no base. A document's Markdown is left alone."""
+    if article.body_html is None:
+        return article
+    base = article.base_url or article.url
+    return replace(article, body_html=absolute_links(article.body_html, base))
+
+
+def absolute_links(html: str, base: str | None) -> str:
+    """The HTML with absolute addresses, without those that cannot be made absolute.
+
+    nh3 parses as browsers do, at any depth of nesting, and drops what is active on the way.
+    """
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if name not in _ADDRESSES:
+            return value
+        address = (url.absolute_link if name == "href" else url.absolute)(base, value)
+        return None if address is None else url.clean(address)
+
+    return nh3.clean(
+        strip_illegal(html),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute,
+        link_rel=None,
+    )

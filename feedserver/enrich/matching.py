@@ -1,0 +1,98 @@
+"""Finding many terms in a text at once, as whole words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final, Generic, NamedTuple, TypeVar
+
+import ahocorasick
+
+K = TypeVar("K")
+
+# Written without spaces between words, or (Hangul) with endings attached to them: a term may
+# begin and end anywhere.
+_SPACELESS: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u30ff\u3130-\u318f"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": None})
+
+
+class Match(NamedTuple, Generic[K]):
+    """Where a term stands in the normalised text, and what it stands for."""
+
+    start: int
+    end: int
+    key: K
+
+
+def normalise(text: str) -> str:
+    """NFC, plain apostrophes and hyphens, single spaces: so that spellings of a term agree."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_QUOTES).split())
+
+
+class Matcher(Generic[K]):
+    """Terms, each with the keys it stands for; built once, then only read.
+
+    `fold` makes upper and lower case equal.
+    """
+
+    def __init__(self, terms: Iterable[tuple[str, K]], *, fold: bool) -> None:
+        self._fold = fold
+        keys: dict[str, list[K]] = {}
+        for term, key in terms:
+            keys.setdefault(self.prepare(term), []).append(key)
+        keys.pop("", None)
+        self._automaton = ahocorasick.Automaton()
+        for term, stands_for in keys.items():
+            self._automaton.add_word(term, (len(term), tuple(dict.fromkeys(stands_for))))
+        self._automaton.make_automaton()
+        self._empty = not keys
+
+    def prepare(self, text: str) -> str:
+        """The text in the form in which terms are looked for; positions refer to it."""
+        text = normalise(text)
+        return text.casefold() if self._fold else text
+
+    def find(self, prepared: str) -> list[Match[K]]:
+        """Every term that stands as a whole word, overlapping ones too, in order of its end."""
+        if self._empty:
+            return []
+        return [
+            Match(last + 1 - length, last + 1, key)
+            for last, (length, keys) in self._automaton.iter(prepared)
+            if _whole(prepared, last + 1 - length, last + 1)
+            for key in keys
+        ]
+
+
+def longest(matches: Iterable[Match[K]]) -> list[Match[K]]:
+    """Leftmost first, the longest of those that begin together, none overlapping another."""
+    chosen: list[Match[K]] = []
+    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+        if not chosen or match.start >= chosen[-1].end:
+            chosen.append(match)
+    return chosen
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    return not (
+        (start and _joined(text[start - 1], text[start]))
+        or (end < len(text) and _joined(text[end - 1], text[end]))
+        or _decimal(text, end)
+    )
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two neighbours belong to one word."""
+    for char in (left, right):
+        if not (char.isalnum() or char == "_" or unicodedata.combining(char)):
+            return False
+    return not (_SPACELESS.match(left) or _SPACELESS.match(right))
+
+
+def _decimal(text: str, end: int) -> bool:
+    """Whether a number goes on after a point: "GPT-4" is not in "GPT-4.5"."""
+    return text[end - 1].isdigit() and bool(re.compile(r"[.,]\d").match(text, end))

@@ -1,0 +1,35 @@
+"""An article's body as the plain text that the steps read."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from feedserver.model.article import ParsedArticle
+from feedserver.text import commonmark, markdown
+
+# The steps that follow each other ask for the same body.
+_RECENT: Final = 4
+
+
+def body_text(article: ParsedArticle) -> str:
+    """The body as plain text; an article without a body has its summary."""
+    return plain(article.body_md or "") or article.summary or ""
+
+
+@lru_cache(maxsize=_RECENT)
+def plain(body_md: str) -> str:
+    """A Markdown body as plain text, its blocks separated by blank lines."""
+    return markdown.to_text(body_md)
+
+
+@lru_cache(maxsize=_RECENT)
+def headings(body_md: str) -> tuple[str, ...]:
+    """The plain text of each heading in a Markdown body."""
+    tokens = commonmark.parse(body_md)
+    return tuple(
+        markdown.to_text(f"# {inline.content}")
+        for opening, inline in pairwise(tokens)
+        if opening.type == "heading_open"
+    )

@@ -1,0 +1,101 @@
+"""Step 6: the summary: declared, the source's own if it is one, else the body's beginning."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec.structs import replace
+
+from feedserver.enrich.context import EnrichContext, noted
+from feedserver.enrich.matching import normalise
+from feedserver.enrich.plain import headings, plain
+from feedserver.enrich.sentences import is_whole, sentences
+from feedserver.model.article import ParsedArticle
+
+# Characters: a third sentence is taken while the summary stays below this; a source's own
+# summary of more than _LONG is an article.
+_SOFT: Final = 320
+_LONG: Final = 600
+_MOST_SENTENCES: Final = 3
+_FEWEST_SENTENCES: Final = 2
+# With the second sentence it stays below this; a single one that runs on is cut at a word.
+_HARD: Final = 500
+# Descriptions often lack the full stop: from this length on, words are taken for a sentence.
+_SENTENCE_LIKE: Final = 40
+
+# What feeds put behind, or in place of, a description: a sentence of its own at the end.
+_TEASER: Final = re.compile(
+    r"(?P<before>^|[.!?…\])»”\"'。！？|>→–—-])\s*[\[(<]?\s*"
+    r"(?:(?:continue reading|read more|read the (?:full|whole|rest)|keep reading|learn more"
+    r"|lire la suite|lire plus|en savoir plus|weiterlesen|mehr lesen|mehr erfahren|leer más"
+    r"|seguir leyendo|leggi tutto|continua a leggere|lees (?:meer|verder)|leia mais"
+    r"|czytaj (?:dalej|więcej)|the post\b.{1,200}\b(?:appeared first|first appeared) on)\b"
+    r"|читать далее|続きを読む|阅读更多|阅读全文)"
+    r".{0,150}$",
+    re.IGNORECASE,
+)
+_BROKEN_OFF: Final = re.compile(r"(?:…|\.\.\.)\W*$")
+_IMAGE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+# Blocks of plain text that are no prose: lists, quotations, code, tables, rules.
+_NOT_PROSE: Final = re.compile(r"(?:- |\d+[.)] |> | {4}|\* \* \*)|.* \| ")
+_MARKERS: Final = re.compile(r"^\s*(?:- |\d+[.)] |> )+", re.MULTILINE)
+
+
+def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
+    """The article with a plain-text `summary`; its title when there is nothing to sum up."""
+    if "summary" in article.declared:
+        return noted(article, "summary", "document")
+    own = _of_source(article)
+    if own:
+        return noted(replace(article, summary=own), "summary", "source")
+    lead = extract(article.body_md or "")
+    fallback = " ".join(article.title.split())
+    return noted(replace(article, summary=lead or fallback), "summary", "derived")
+
+
+def extract(body_md: str) -> str:
+    """The first two or three whole sentences of a Markdown body's prose; empty if it has none."""
+    titles = frozenset(headings(body_md))
+    text = plain(_IMAGE.sub("", body_md))
+    blocks = [block for block in text.split("\n\n") if block not in titles]
+    prose = [block for block in blocks if not _NOT_PROSE.match(block)]
+    return _lead(prose or [_MARKERS.sub("", block) for block in blocks])
+
+
+def _lead(blocks: list[str]) -> str:
+    texts = [text for text in map(_without_teaser, blocks) if text]
+    lead = ""
+    whole = [sentence for text in texts for sentence in sentences(text) if is_whole(sentence)]
+    for count, sentence in enumerate(whole[:_MOST_SENTENCES]):
+        longer = f"{lead} {sentence}".strip()
+        if lead and len(longer) > (_HARD if count < _FEWEST_SENTENCES else _SOFT):
+            break
+        lead = longer
+    return _cut(lead or "".join(texts[:1]))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _HARD:
+        return text
+    head = text[:_HARD].rpartition(" ")[0] or text[:_HARD]
+    return head.rstrip(" ,;:-–") + "…"
+
+
+def _without_teaser(text: str) -> str:
+    return _TEASER.sub(r"\g<before>", " ".join(text.split())).strip()
+
+
+def _of_source(article: ParsedArticle) -> str:
+    """The source's own summary; empty when it is none, or broken off in its first sentence."""
+    text = _without_teaser(article.summary or "")
+    if _same(text, article.title):
+        return ""
+    whole = [sentence for sentence in sentences(text) if is_whole(sentence)]
+    if _BROKEN_OFF.search(text) or len(text) > _LONG:
+        return _lead([" ".join(whole)])
+    return text if whole or len(text) >= _SENTENCE_LIKE else ""
+
+
+def _same(text: str, title: str) -> bool:
+    return normalise(text).casefold().rstrip(". ") == normalise(title).casefold().rstrip(". ")

@@ -1,0 +1,71 @@
+"""Step 4: topics: the document's, else the source's, its mapped categories, and found terms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from msgspec.structs import replace
+
+from feedserver.enrich.context import EnrichContext, noted
+from feedserver.enrich.matching import Match, Matcher, longest, normalise
+from feedserver.enrich.plain import body_text, headings
+from feedserver.model.article import ParsedArticle
+
+# What one occurrence of a term counts. The body's text holds its headings too.
+_TITLE: Final = 3.0
+_HEADING_MORE: Final = 1.0
+_BODY: Final = 1.0
+
+
+def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
+    """The article with `topics`, at most `max_topics` unless the source itself gives more."""
+    if "topics" in article.declared:
+        return noted(article, "topics", "document")
+    mapped = _mapped(article.categories, context)
+    given = tuple(dict.fromkeys((*(article.topics or ()), *mapped)))
+    room = max(context.max_topics - len(given), 0)
+    derived = tuple(topic for topic in _derived(article, context) if topic not in given)[:room]
+    article = replace(article, topics=given + derived)
+    origins = [name for name, any_of in (("source", given), ("derived", derived)) if any_of]
+    return noted(article, "topics", ", ".join(origins)) if origins else article
+
+
+def _mapped(categories: Iterable[str], context: EnrichContext) -> list[str]:
+    """Topics under whose id, name or categories the source files the article."""
+    filed = {_category(name) for name in categories}
+    return [
+        rule.id
+        for rule in context.topics
+        if not filed.isdisjoint(_category(name) for name in (rule.id, rule.name, *rule.categories))
+    ]
+
+
+def _category(name: str) -> str:
+    return normalise(name).casefold() or "\0"
+
+
+def _derived(article: ParsedArticle, context: EnrichContext) -> list[str]:
+    """Topics whose terms reach the threshold, highest score first, then in taxonomy order."""
+    scores: dict[int, float] = defaultdict(float)
+    matcher = _matcher(context)
+    for text, weight in (
+        (article.title, _TITLE),
+        ("\n".join(headings(article.body_md or "")), _HEADING_MORE),
+        (body_text(article), _BODY),
+    ):
+        by_topic: dict[int, list[Match[int]]] = defaultdict(list)
+        for match in matcher.find(matcher.prepare(text)):
+            by_topic[match.key].append(match)
+        for topic, matches in by_topic.items():
+            scores[topic] += weight * len(longest(matches))
+    ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
+    return [context.topics[t].id for t in ranked if scores[t] >= context.topic_threshold]
+
+
+@lru_cache(maxsize=8)
+def _matcher(context: EnrichContext) -> Matcher[int]:
+    terms = [(term, n) for n, rule in enumerate(context.topics) for term in rule.terms]
+    return Matcher(terms, fold=True)
