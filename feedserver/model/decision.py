@@ -46,7 +46,13 @@ class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-Decision = Created | Updated | Unchanged
+class Ignored(msgspec.Struct, frozen=True, kw_only=True):
+    """A new item that the source's own rules keep out; remembered, so that it stays out."""
+
+    reason: str
+
+
+Decision = Created | Updated | Unchanged | Ignored
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from feedserver.errors import ConflictError
 from feedserver.model.article import Content, Significance, Status, Version
 from feedserver.model.change import Change, ChangeType
-from feedserver.model.decision import Arrival, Batch, Created, Unchanged, Updated
+from feedserver.model.decision import Arrival, Batch, Created, Ignored, Unchanged, Updated
 from feedserver.model.feed import FeedKind, FeedSelector
 from feedserver.model.instant import Instant
 from feedserver.model.json import encode
@@ -86,6 +86,8 @@ class _Writer:
             elif isinstance(arrival.decision, Unchanged):
                 self._link(arrival, arrival.decision.article.pk)
                 self._corroborate(arrival, arrival.decision)
+            elif isinstance(arrival.decision, Ignored):
+                self._link(arrival, None)
         return self._finish()
 
     def _create(self, created: Sequence[tuple[Arrival, Created]]) -> None:
@@ -206,7 +208,7 @@ class _Writer:
         query = select(article_source.c.source_id).where(article_source.c.article_pk == pk)
         return sorted({row[0] for row in self._connection.execute(query)})
 
-    def _link(self, arrival: Arrival, pk: int) -> None:
+    def _link(self, arrival: Arrival, pk: int | None) -> None:
         """Remember under which guid or slug this article came, and what it looked like."""
         if arrival.source_id is not None and arrival.guid is not None:
             self._connection.execute(

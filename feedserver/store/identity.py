@@ -26,16 +26,27 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     canonical_key: str
 
 
-def entry_hashes(connection: Connection, source_id: str, guids: Sequence[str]) -> dict[str, str]:
-    """By guid: the hash of the entry as this source last stated it."""
-    found: dict[str, str] = {}
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """An item as its source last stated it; `ignored` when no article was made of it."""
+
+    entry_hash: str
+    ignored: bool
+
+
+def seen(connection: Connection, source_id: str, guids: Sequence[str]) -> dict[str, Seen]:
+    """What is remembered of these items of a source, by guid."""
+    found: dict[str, Seen] = {}
+    columns = (article_source.c.guid, article_source.c.entry_hash, article_source.c.article_pk)
     for chunk in _chunks(guids):
         rows = connection.execute(
-            select(article_source.c.guid, article_source.c.entry_hash).where(
+            select(*columns).where(
                 article_source.c.source_id == source_id, article_source.c.guid.in_(chunk)
             )
         )
-        found.update((row.guid, row.entry_hash) for row in rows)
+        found.update(
+            (row.guid, Seen(entry_hash=row.entry_hash, ignored=row.article_pk is None))
+            for row in rows
+        )
     return found
 
 

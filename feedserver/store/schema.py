@@ -109,7 +109,8 @@ article_source: Final = Table(
     metadata,
     Column("source_id", String, ForeignKey("source.id"), primary_key=True),
     Column("guid", String, primary_key=True),
-    Column("article_pk", Key, ForeignKey("article.pk"), nullable=False),
+    # Empty for an item that was seen and not taken.
+    Column("article_pk", Key, ForeignKey("article.pk")),
     Column("entry_hash", String, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Index("ix_article_source_article_pk", "article_pk"),

@@ -43,8 +43,8 @@ def ensure(
 
     `ids` gives the `urn:uuid:…` that a new selector's feed keeps for ever.
     """
-    keys = _keys(connection, list(names))
-    missing = [wanted for wanted in names if wanted not in keys]
+    found = keys(connection, list(names))
+    missing = [wanted for wanted in names if wanted not in found]
     if missing:
         # In a fixed order, so that two transactions never wait for each other in a ring.
         connection.execute(
@@ -62,12 +62,13 @@ def ensure(
                 for wanted in sorted(missing)
             ],
         )
-        keys |= _keys(connection, missing)
-    return keys
+        found |= keys(connection, missing)
+    return found
 
 
-def _keys(connection: Connection, wanted: Sequence[FeedSelector]) -> dict[FeedSelector, int]:
-    keys: dict[FeedSelector, int] = {}
+def keys(connection: Connection, wanted: Sequence[FeedSelector]) -> dict[FeedSelector, int]:
+    """The store's keys of those among `wanted` that exist."""
+    found: dict[FeedSelector, int] = {}
     for start in range(0, len(wanted), 400):
         pairs = [(w.kind, w.slug) for w in wanted[start : start + 400]]
         rows = connection.execute(
@@ -75,8 +76,8 @@ def _keys(connection: Connection, wanted: Sequence[FeedSelector]) -> dict[FeedSe
                 tuple_(selector.c.kind, selector.c.slug).in_(pairs)
             )
         )
-        keys.update((FeedSelector(FeedKind(row.kind), row.slug), row.pk) for row in rows)
-    return keys
+        found.update((FeedSelector(FeedKind(row.kind), row.slug), row.pk) for row in rows)
+    return found
 
 
 class Touch(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,10 +10,10 @@ import pytest
 from feedserver.errors import ConflictError
 from feedserver.model.article import Significance
 from feedserver.model.change import ChangeType
-from feedserver.model.decision import Batch, PollResult
+from feedserver.model.decision import Arrival, Batch, Ignored, PollResult
 from feedserver.model.feed import LATEST, FeedKind, FeedSelector
 from feedserver.model.instant import Instant
-from feedserver.model.source import PollState, Source, StoredSource, Validators
+from feedserver.model.source import PollState, Republish, Source, StoredSource, Validators
 from feedserver.store import articles, changes, identity, selectors, sources
 from feedserver.store.apply import apply_changes
 from feedserver.store.engine import Store
@@ -195,7 +195,9 @@ def test_articles_and_validators_are_written_together_or_not_at_all(store: Store
         stored = sources.require(connection, "wire")
         assert stored.poll.validators.etag == '"v2"'
         assert stored.articles == 1
-        assert identity.entry_hashes(connection, "wire", ["kiln", "x"]) == {"kiln": "h1"}
+        assert identity.seen(connection, "wire", ["kiln", "x"]) == {
+            "kiln": identity.Seen(entry_hash="h1", ignored=False)
+        }
 
 
 def test_a_worker_whose_lease_is_gone_writes_nothing(store: Store) -> None:
@@ -305,3 +307,21 @@ def test_a_store_file_holds_what_was_written(tmp_path: Path) -> None:
     second = Store(url)
     assert read(second).slug == "kiln"
     second.close()
+
+
+def test_an_ignored_item_is_remembered_and_makes_no_article(store: Store) -> None:
+    add_source(store, "wire")
+    ignored = Arrival(
+        decision=Ignored(reason="backfill = none"),
+        canonical_key="",
+        own=False,
+        republish=Republish.FEED,
+        source_id="wire",
+        guid="g1",
+        entry_hash="h",
+    )
+    assert write(store, ignored) == ()
+    with store.read() as connection:
+        assert identity.seen(connection, "wire", ["g1"])["g1"].ignored
+        assert identity.find(connection, source_id="wire", guids=["g1"]) == []
+        assert articles.count(connection) == 0

@@ -90,7 +90,7 @@ def upgrade() -> None:
         "article_source",
         sa.Column("source_id", sa.String(), nullable=False),
         sa.Column("guid", sa.String(), nullable=False),
-        sa.Column("article_pk", KEY, nullable=False),
+        sa.Column("article_pk", KEY, nullable=True),
         sa.Column("entry_hash", sa.String(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
