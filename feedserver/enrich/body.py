@@ -13,4 +13,4 @@ def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
     """The article with `body_md`; empty when the source gave no body at all."""
     if article.body_md is not None:
         return article
-    return replace(article, body_md=markdown.from_html(article.body_html or ""))
+    return replace(article, body_md=markdown.from_html(article.body_html or ""), body_html=None)

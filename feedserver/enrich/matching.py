@@ -17,6 +17,7 @@ _SPACELESS: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u30ff\u3130-\u318f"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_DECIMALS: Final = re.compile(r"[.,]\d")
 _QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": None})
 
 
@@ -95,4 +96,4 @@ def _joined(left: str, right: str) -> bool:
 
 def _decimal(text: str, end: int) -> bool:
     """Whether a number goes on after a point: "GPT-4" is not in "GPT-4.5"."""
-    return text[end - 1].isdigit() and bool(re.compile(r"[.,]\d").match(text, end))
+    return text[end - 1].isdigit() and _DECIMALS.match(text, end) is not None

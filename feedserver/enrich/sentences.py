@@ -7,10 +7,16 @@ from typing import Final
 
 # Marks that end a sentence, with what may close after them. After those of scripts without
 # spaces the next sentence follows at once.
-_CLOSING: Final = "[\"'”’»›)\\]」』）】]*"
-_END: Final = re.compile(f"(?:[.!?…؟۔।॥]+\\s?{_CLOSING}(?=\\s|$)|[。！？｡]+{_CLOSING})")
-_ENDED: Final = re.compile(f"[.!?…؟۔।॥。！？｡]\\s?{_CLOSING}$")
+_CLOSING: Final = "[\"'”’»›)\\]」』）】]*+"
+_MARKS: Final = ".!?…؟۔।॥"
+_WIDE_MARKS: Final = "。！？｡"
+_END: Final = re.compile(
+    f"(?<![{_MARKS}])[{_MARKS}]++\\s?{_CLOSING}(?=\\s|$)|[{_WIDE_MARKS}]++{_CLOSING}"
+)
+_ENDED: Final = re.compile(f"[{_MARKS}{_WIDE_MARKS}]\\s?{_CLOSING}$")
 _BROKEN_OFF: Final = re.compile(r"(?:…|\.\.\.)\W*$")
+# What is looked at from a sentence's end, in characters.
+_TAIL: Final = 40
 # A sentence does not begin with a small letter.
 _GOES_ON: Final = re.compile(r"\s*[,;:]|\s+[^\W\d_]", re.UNICODE)
 
@@ -43,14 +49,20 @@ def sentences(text: str) -> list[str]:
 
 def is_whole(sentence: str) -> bool:
     """Whether a sentence has its end, and is not broken off with an ellipsis."""
-    return bool(_ENDED.search(sentence)) and not _BROKEN_OFF.search(sentence)
+    return bool(_ENDED.search(sentence[-_TAIL:])) and not is_broken_off(sentence)
+
+
+def is_broken_off(text: str) -> bool:
+    """Whether a text ends with an ellipsis, as "It flew and […]" does."""
+    return bool(_BROKEN_OFF.search(text[-_TAIL:]))
 
 
 def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
     following = _GOES_ON.match(text, mark.end())
     if following and not _begins(following[0][-1]):
         return False
-    return not (mark[0].startswith(".") and _abbreviated(text[start : mark.start() + 1]))
+    stop = mark.start() + 1
+    return not (mark[0].startswith(".") and _abbreviated(text[max(start, stop - _TAIL) : stop]))
 
 
 def _begins(char: str) -> bool:

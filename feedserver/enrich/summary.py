@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from feedserver.enrich.context import EnrichContext, noted
 from feedserver.enrich.matching import normalise
 from feedserver.enrich.plain import headings, plain
-from feedserver.enrich.sentences import is_whole, sentences
+from feedserver.enrich.sentences import is_broken_off, is_whole, sentences
 from feedserver.model.article import ParsedArticle
 
 # Characters: a third sentence is taken while the summary stays below this; a source's own
@@ -35,8 +35,7 @@ _TEASER: Final = re.compile(
     r".{0,150}$",
     re.IGNORECASE,
 )
-_BROKEN_OFF: Final = re.compile(r"(?:…|\.\.\.)\W*$")
-_IMAGE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_IMAGE: Final = re.compile(r"!\[[^\]]{0,500}\]\([^)]{0,500}\)")
 # Blocks of plain text that are no prose: lists, quotations, code, tables, rules.
 _NOT_PROSE: Final = re.compile(r"(?:- |\d+[.)] |> | {4}|\* \* \*)|.* \| ")
 _MARKERS: Final = re.compile(r"^\s*(?:- |\d+[.)] |> )+", re.MULTILINE)
@@ -68,11 +67,16 @@ def _lead(blocks: list[str]) -> str:
     lead = ""
     whole = [sentence for text in texts for sentence in sentences(text) if is_whole(sentence)]
     for count, sentence in enumerate(whole[:_MOST_SENTENCES]):
-        longer = f"{lead} {sentence}".strip()
+        longer = f"{lead}{_joint(lead)}{sentence}"
         if lead and len(longer) > (_HARD if count < _FEWEST_SENTENCES else _SOFT):
             break
         lead = longer
     return _cut(lead or "".join(texts[:1]))
+
+
+def _joint(lead: str) -> str:
+    """What stands between two sentences: nothing in scripts without spaces."""
+    return " " if lead and not lead.endswith(("。", "！", "？", "｡", "」", "』")) else ""
 
 
 def _cut(text: str) -> str:
@@ -92,8 +96,8 @@ def _of_source(article: ParsedArticle) -> str:
     if _same(text, article.title):
         return ""
     whole = [sentence for sentence in sentences(text) if is_whole(sentence)]
-    if _BROKEN_OFF.search(text) or len(text) > _LONG:
-        return _lead([" ".join(whole)])
+    if is_broken_off(text) or len(text) > _LONG:
+        return _lead(whole)
     return text if whole or len(text) >= _SENTENCE_LIKE else ""
 
 
