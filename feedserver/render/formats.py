@@ -34,37 +34,32 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         return self.media_type.partition(";")[0]
 
 
-_HTML: Final = Format(name="html", title="HTML", suffix="", media_type="text/html; charset=utf-8")
-
-ARTICLE_FORMATS: Final = (
-    _HTML,
-    Format(
-        name="markdown",
-        title="Markdown",
-        suffix=".md",
-        media_type="text/markdown; charset=utf-8",
-    ),
-    Format(name="text", title="Text", suffix=".txt", media_type="text/plain; charset=utf-8"),
-    Format(name="json", title="JSON", suffix=".json", media_type="application/json"),
-    Format(name="jsonld", title="JSON-LD", suffix=".jsonld", media_type="application/ld+json"),
+HTML: Final = Format(name="html", title="HTML", suffix="", media_type="text/html; charset=utf-8")
+MARKDOWN: Final = Format(
+    name="markdown", title="Markdown", suffix=".md", media_type="text/markdown; charset=utf-8"
+)
+TEXT: Final = Format(
+    name="text", title="Text", suffix=".txt", media_type="text/plain; charset=utf-8"
+)
+JSON: Final = Format(name="json", title="JSON", suffix=".json", media_type="application/json")
+JSON_LD: Final = Format(
+    name="jsonld", title="JSON-LD", suffix=".jsonld", media_type="application/ld+json"
+)
+RSS: Final = Format(
+    name="rss", title="RSS", suffix=".rss", media_type="application/rss+xml; charset=utf-8"
+)
+ATOM: Final = Format(
+    name="atom", title="Atom", suffix=".atom", media_type="application/atom+xml; charset=utf-8"
+)
+JSON_FEED: Final = Format(
+    name="json",
+    title="JSON Feed",
+    suffix=".json",
+    media_type="application/feed+json; charset=utf-8",
 )
 
-FEED_FORMATS: Final = (
-    _HTML,
-    Format(name="rss", title="RSS", suffix=".rss", media_type="application/rss+xml; charset=utf-8"),
-    Format(
-        name="atom",
-        title="Atom",
-        suffix=".atom",
-        media_type="application/atom+xml; charset=utf-8",
-    ),
-    Format(
-        name="json",
-        title="JSON Feed",
-        suffix=".json",
-        media_type="application/feed+json; charset=utf-8",
-    ),
-)
+ARTICLE_FORMATS: Final = (HTML, MARKDOWN, TEXT, JSON, JSON_LD)
+FEED_FORMATS: Final = (HTML, RSS, ATOM, JSON_FEED)
 
 OPML_MEDIA_TYPE: Final = "text/x-opml; charset=utf-8"
 JSON_MEDIA_TYPE: Final = "application/json"

@@ -28,7 +28,11 @@ def topic_name(topic: str, site: Site) -> str:
 
 def feed_title(info: FeedInfo, site: Site) -> str:
     """A feed's title: the site's own for everything, else the selection's name first."""
-    return site.title if info.selector == LATEST else f"{info.name} – {site.title}"
+    if info.selector == LATEST:
+        return site.title
+    topic = info.selector.kind is FeedKind.TOPIC
+    name = site.topic_names.get(info.selector.slug, info.name) if topic else info.name
+    return f"{name} – {site.title}"
 
 
 def feed_language(info: FeedInfo, site: Site) -> str:
