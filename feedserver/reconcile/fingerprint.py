@@ -1,0 +1,91 @@
+"""Whether two states are the same to a reader (SPEC section 6, "unchanged")."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from feedserver.model.article import Content, Image, ParsedArticle
+from feedserver.model.json import plain
+from feedserver.reconcile.normalise import address_key, normalised_body, normalised_text
+
+__all__ = ["changed_fields", "entry_hash", "fingerprint", "normalised_text"]
+
+
+def fingerprint(content: Content) -> str:
+    """SHA-256 in hex, equal for states that readers would not call different.
+
+    White space, typography, spelling of references, tracking in addresses and boilerplate do
+    not count. Neither do the feed's own name, which changes on all its articles at once, and
+    `published_at`, which never moves. The order of topics and entities counts.
+    """
+    values = {name: value(content) for name, value in _FIELDS.items()}
+    return _digest([values, _normal_extra(content.extra)])
+
+
+def changed_fields(old: Content, new: Content) -> tuple[str, ...]:
+    """The document keys (SPEC section 2) in which two states differ; empty: same fingerprint."""
+    names = [name for name, value in _FIELDS.items() if _differ(name, value, old, new)]
+    if old.extra != new.extra:
+        before, after = _normal_extra(old.extra), _normal_extra(new.extra)
+        names += sorted(
+            name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+        )
+    return tuple(names)
+
+
+def entry_hash(incoming: ParsedArticle) -> str:
+    """SHA-256 in hex of an entry as it was parsed: equal means nothing at all changed in it."""
+    raw = plain(msgspec.structs.replace(incoming, declared=frozenset()))
+    return _digest([raw, sorted(incoming.declared)])
+
+
+def _differ(name: str, value: Callable[[Content], object], old: Content, new: Content) -> bool:
+    # Normalising a large body costs far more than finding it equal as it stands.
+    return bool(getattr(old, name) != getattr(new, name)) and value(old) != value(new)
+
+
+def _digest(value: object) -> str:
+    # ASCII escapes carry lone surrogates, which UTF-8 refuses.
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _optional(text: str | None) -> str:
+    return normalised_text(text or "")
+
+
+def _names(names: tuple[str, ...]) -> list[str]:
+    return [normalised_text(name) for name in names]
+
+
+def _picture(image: Image | None) -> list[str]:
+    # Lengths and types of one and the same file are reported differently from day to day.
+    return [address_key(image.url), _optional(image.alt)] if image else []
+
+
+def _normal_extra(extra: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.dumps(plain(value), sort_keys=True) for name, value in extra.items()}
+
+
+_FIELDS: Final[dict[str, Callable[[Content], object]]] = {
+    "title": lambda content: normalised_text(content.title),
+    "summary": lambda content: normalised_body(content.summary),
+    "body_md": lambda content: normalised_body(content.body_md),
+    "canonical_source": lambda content: address_key(content.canonical_source),
+    "lang": lambda content: content.lang.lower(),
+    "topics": lambda content: _names(content.topics),
+    "entities": lambda content: _names(content.entities),
+    "authors": lambda content: [
+        [normalised_text(author.name), address_key(author.url or "")] for author in content.authors
+    ],
+    "image": lambda content: _picture(content.image),
+    "enclosures": lambda content: [_picture(enclosure) for enclosure in content.enclosures],
+    "license": lambda content: _optional(content.license),
+    "rights": lambda content: _optional(content.rights),
+    "refresh": lambda content: content.refresh,
+}

@@ -1,0 +1,176 @@
+"""Which stored article an incoming state belongs to (SPEC section 6, "identity")."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from feedserver.model.article import Article, ParsedArticle
+from feedserver.reconcile.normalise import normalised_text
+from feedserver.reconcile.similarity import same_story
+from feedserver.text.markdown import to_text
+from feedserver.text.url import comparison_key
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """What names an article, strongest first; None or empty where nothing does.
+
+    `guid` holds within its source only and is never empty; `canonical` is a comparison key.
+    """
+
+    id: str | None
+    slug: str | None
+    guid: str
+    canonical: str
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A stored article that shares a key with the incoming state.
+
+    `guids` are those under which the incoming state's own source has carried it.
+    """
+
+    article: Article
+    guids: tuple[str, ...]
+    canonical_key: str
+
+
+def keys(incoming: ParsedArticle, shared: frozenset[str] = frozenset()) -> Keys:
+    """The keys of an incoming state. `shared` as `shared_addresses` gives it."""
+    return Keys(
+        id=incoming.id,
+        slug=incoming.slug,
+        guid=incoming.guid or synthetic_guid(incoming),
+        canonical=_address(incoming, shared),
+    )
+
+
+def synthetic_guid(incoming: ParsedArticle) -> str:
+    """A guid for an entry that states none: equal as long as its address is.
+
+    Without an address, as long as its title (or, untitled, its text) and date are.
+    """
+    key = comparison_key(incoming.url) if incoming.url else ""
+    if key:
+        return f"address:{key}"
+    text = normalised_text(incoming.title or incoming.body_md or incoming.body_html or "")
+    date = incoming.published_at.us if incoming.published_at else ""
+    digest = hashlib.sha256(f"{text}\n{date}".encode("utf-8", "surrogatepass"))
+    return f"entry:{digest.hexdigest()}"
+
+
+def shared_addresses(entries: Iterable[ParsedArticle]) -> frozenset[str]:
+    """Comparison keys that several entries of one document carry, each under its own guid and
+    title: the address of a site or a live page, which identifies none of them.
+    """
+    guids: dict[str, set[str]] = {}
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.guid and entry.url:
+            key = comparison_key(entry.url)
+            guids.setdefault(key, set()).add(entry.guid)
+            titles.setdefault(key, set()).add(normalised_text(entry.title).casefold())
+    return frozenset(key for key in guids if len(guids[key]) > 1 and len(titles[key]) > 1)
+
+
+def distinct(entries: Iterable[ParsedArticle]) -> tuple[ParsedArticle, ...]:
+    """One state of each article in a document, in its order: the newest by the source's own
+    modified time, else the one that stands first.
+    """
+    entries = tuple(entries)
+    shared = shared_addresses(entries)
+    kept: list[ParsedArticle] = []
+    by_guid: dict[str, list[int]] = {}
+    by_address: dict[str, int] = {}
+    for entry in entries:
+        named = keys(entry, shared)
+        twin = by_address.get(named.canonical) if named.canonical else None
+        if twin is None:
+            same = (at for at in by_guid.get(named.guid, ()) if not _reused(entry, kept[at]))
+            twin = next(same, None)
+        if twin is None:
+            twin = len(kept)
+            kept.append(entry)
+        elif _newer(entry, kept[twin]):
+            kept[twin] = entry
+        by_guid.setdefault(named.guid, []).append(twin)
+        if named.canonical:
+            by_address.setdefault(named.canonical, twin)
+    return tuple(kept)
+
+
+def match(
+    incoming: ParsedArticle,
+    candidates: Sequence[Candidate],
+    *,
+    document: bool,
+    shared: frozenset[str] = frozenset(),
+) -> Article | None:
+    """The article that the incoming state is a state of; None when it is a new one.
+
+    By own id; for documents then slug; then guid within the source; then canonical source.
+    A guid that comes with another address and another story was used again. Two documents with
+    slugs of their own are two articles, whatever address they share.
+    """
+    named = keys(incoming, shared)
+    for candidate in candidates:
+        if named.id and candidate.article.id == named.id:
+            return candidate.article
+    if document and named.slug:
+        for candidate in candidates:
+            if candidate.article.slug == named.slug:
+                return candidate.article
+        candidates = [candidate for candidate in candidates if not candidate.article.own]
+    return _by_guid(incoming, named, candidates, document) or _by_address(named, candidates)
+
+
+def _by_guid(
+    incoming: ParsedArticle, named: Keys, candidates: Iterable[Candidate], document: bool
+) -> Article | None:
+    # A document without a guid is named by its slug; what stands in for a guid is for feeds.
+    guid = incoming.guid if document else named.guid
+    carriers = [candidate for candidate in candidates if guid and guid in candidate.guids]
+    for candidate in carriers:
+        if candidate.canonical_key == named.canonical:
+            return candidate.article
+    for candidate in carriers:
+        if not (named.canonical and candidate.canonical_key) or _continues(incoming, candidate):
+            return candidate.article
+    return None
+
+
+def _by_address(named: Keys, candidates: Iterable[Candidate]) -> Article | None:
+    for candidate in candidates:
+        if named.canonical and candidate.canonical_key == named.canonical:
+            return candidate.article
+    return None
+
+
+def _continues(incoming: ParsedArticle, candidate: Candidate) -> bool:
+    stored = candidate.article.content
+    return same_story(
+        stored.title, to_text(stored.body_md), incoming.title, to_text(incoming.body_md or "")
+    )
+
+
+def _reused(entry: ParsedArticle, other: ParsedArticle) -> bool:
+    if not (entry.url and other.url):
+        return False
+    return not same_story(other.title, _body(other), entry.title, _body(entry))
+
+
+def _newer(entry: ParsedArticle, other: ParsedArticle) -> bool:
+    if entry.modified_at is None or other.modified_at is None:
+        return False
+    return entry.modified_at > other.modified_at
+
+
+def _body(entry: ParsedArticle) -> str:
+    return entry.body_md or entry.body_html or entry.summary or ""
+
+
+def _address(incoming: ParsedArticle, shared: frozenset[str]) -> str:
+    key = comparison_key(incoming.url) if incoming.url else ""
+    return "" if key in shared else key
