@@ -55,7 +55,7 @@ def _address(url: str, base: Address | None) -> Address:
     try:
         parsed = can_ada.parse(url) if base is None else can_ada.parse(base.href) + url
         parsed.hash = ""
-    except (ValueError, UnicodeError):
+    except (ValueError, TypeError):  # a TypeError is what can_ada makes of lone surrogates
         raise AddressRefusedError(f"{show(url)}: not a valid address") from None
     scheme = parsed.protocol.rstrip(":")
     if scheme not in _DEFAULT_PORTS:

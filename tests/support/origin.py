@@ -69,7 +69,7 @@ class Exchange(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.origin.answer(self)
 
-    do_HEAD = do_POST = do_GET
+    do_HEAD = do_POST = do_GET  # noqa: N815
 
     def version_string(self) -> str:
         return "origin"
