@@ -1,0 +1,74 @@
+"""The text in a body's bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from feedserver.text.xml import strip_illegal
+
+_BOMS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What the first character, "<" or "{", looks like in UTF-16 without a byte order mark.
+_UTF16: Final = re.compile(rb"(?P<le>[<{\[]\0)|(?P<be>\0[<{\[])")
+_XML_ENCODING: Final = re.compile(
+    rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']"
+)
+_NAME: Final = re.compile(r"[A-Za-z0-9._:-]{1,40}")
+# Labels that are used for windows-1252, as the WHATWG encoding standard reads them.
+_LATIN: Final = frozenset({"ascii", "iso8859-1", "cp1252"})
+# Codecs that are no character encodings of documents, or that anybody could exhaust us with.
+_UNFIT: Final = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
+)
+
+
+def decode(body: bytes, charset: str | None) -> str:
+    """The text of an XML or JSON document, without characters that XML forbids.
+
+    The encoding is, in this order: a byte order mark's, the one that HTTP declares (`charset`),
+    the one that the document declares, UTF-16 by its look, UTF-8. Where that one does not fit,
+    UTF-8 and then windows-1252 are taken, so that every body has a text.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return strip_illegal(body[len(mark) :].decode(name, "replace"))
+    for encoding in _encodings(body, charset):
+        try:
+            return strip_illegal(body.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return strip_illegal(body.decode("cp1252", "replace"))
+
+
+def _encodings(body: bytes, charset: str | None) -> list[str]:
+    look = _UTF16.match(body)
+    if look is not None:
+        return ["utf-16-le" if look["le"] else "utf-16-be"]
+    declared = _XML_ENCODING.match(body)
+    names = [charset, declared[1].decode("ascii") if declared else None]
+    known = [codec for codec in (_codec(name) for name in names if name) if codec]
+    if not known or known[0] in _LATIN:
+        # Text that is UTF-8 throughout is no windows-1252, whatever its label says.
+        return ["utf-8", *known]
+    return [*known, "utf-8"]
+
+
+def _codec(name: str) -> str | None:
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        codec = codecs.lookup(name).name
+        b"".decode(codec)
+    except LookupError:
+        return None
+    if codec in _UNFIT or codec.startswith(("utf-16", "utf-32")):
+        # A body in UTF-16 or UTF-32 would have shown itself.
+        return None
+    return "cp1252" if codec in _LATIN else codec

@@ -1,0 +1,258 @@
+"""One entry of an XML feed, as feedparser gives it, to a `ParsedArticle`.
+
+feedparser's dictionaries answer for keys that they do not hold; `dict.get` asks for what is there.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from feedserver.model.article import FeedOrigin, Image, ParsedArticle, Person
+from feedserver.model.instant import SECOND, Instant
+from feedserver.parse.parts import finished, is_image, language, one_line, text_as_html
+from feedserver.text.dates import parse_time
+from feedserver.text.html import plain, to_text
+from feedserver.text.url import absolute
+from feedserver.text.xml import strip_illegal
+
+_PAGE_TYPES: Final = ("text/html", "application/xhtml+xml", None)
+_HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feed says for all of its entries. `url` is where it was read from."""
+
+    version: str
+    url: str
+    home_url: str | None
+    origin: FeedOrigin
+    lang: str | None
+    rights: str | None
+    license: str | None
+    authors: tuple[Person, ...]
+
+    @property
+    def is_atom(self) -> bool:
+        """Whether Atom's rules hold, and not RSS's."""
+        return self.version.startswith("atom")
+
+
+class _Text(msgspec.Struct, frozen=True):
+    """A text construct as HTML, and what it is relative to and written in."""
+
+    html: str
+    base: str
+    lang: str | None
+
+
+def article(entry: Any, channel: Channel) -> ParsedArticle:
+    """The article that an entry states; `ValueError` when it holds nothing to show."""
+    body, summary = _body_and_summary(entry, channel)
+    base = body.base if body else channel.url
+    published, modified = _times(entry, channel)
+    image, enclosures = _media(entry, base)
+    rights = one_line(to_text(dict.get(entry, "rights") or ""))
+    detail_lang = dict.get(dict.get(entry, "title_detail") or {}, "language")
+    return finished(
+        ParsedArticle(
+            title=plain_title(entry, channel.version),
+            url=_url(entry, channel.url),
+            guid=strip_illegal(dict.get(entry, "id") or "").strip() or None,
+            summary=summary,
+            body_html=body.html if body else None,
+            base_url=_base_url(base, channel),
+            published_at=published,
+            modified_at=modified,
+            lang=(body.lang if body else None) or language(detail_lang) or channel.lang,
+            categories=_categories(entry),
+            authors=authors(entry, base) or _source_authors(entry, base) or channel.authors,
+            image=image,
+            enclosures=enclosures,
+            license=license_of(entry, base) or channel.license,
+            rights=rights or channel.rights,
+            feed=_source(entry, base) or channel.origin,
+        )
+    )
+
+
+def plain_title(owner: Any, version: str) -> str:
+    """The title of an entry or feed in one line of plain text.
+
+    Atom says whether it is text or markup. RSS does not: known inline markup is taken for
+    markup, anything else for text.
+    """
+    value = strip_illegal(dict.get(owner, "title") or "")
+    if not version.startswith("atom"):
+        return plain(value)
+    kind = dict.get(dict.get(owner, "title_detail") or {}, "type")
+    return one_line(to_text(value) if kind in _HTML_TYPES else value)
+
+
+def first_link(owner: Any, rel: str, base: str) -> str | None:
+    """The absolute address of the first link with this relation."""
+    for link in _links(owner, rel):
+        address = absolute(base, dict.get(link, "href") or "")
+        if address:
+            return address
+    return None
+
+
+def license_of(owner: Any, base: str) -> str | None:
+    """The licence that an entry or feed names (Atom `license` link, Creative Commons modules)."""
+    return first_link(owner, "license", base)
+
+
+def authors(owner: Any, base: str) -> tuple[Person, ...]:
+    """The authors of an entry or feed, each name once."""
+    people: dict[str, Person] = {}
+    for author in dict.get(owner, "authors") or ():
+        email = one_line(dict.get(author, "email") or "") or None
+        name = one_line(plain(dict.get(author, "name") or "")) or email
+        href = dict.get(author, "href")
+        if name and name.casefold() not in people:
+            url = absolute(base, href) if href else None
+            people[name.casefold()] = Person(name=name, url=url, email=email)
+    return tuple(people.values())
+
+
+def _links(owner: Any, rel: str) -> Iterable[Any]:
+    links = dict.get(owner, "links") or ()
+    return (link for link in links if (dict.get(link, "rel") or "alternate") == rel)
+
+
+def _url(entry: Any, base: str) -> str | None:
+    """The entry's own page: what a redirecting service calls the original, else its link."""
+    alternates = list(_links(entry, "alternate"))
+    pages = [link for link in alternates if dict.get(link, "type") in _PAGE_TYPES]
+    candidates = [
+        dict.get(entry, "feedburner_origlink"),
+        *(dict.get(link, "href") for link in [*pages, *alternates]),
+        dict.get(entry, "link"),
+    ]
+    addresses = (absolute(base, text) for text in candidates if isinstance(text, str) and text)
+    return next((address for address in addresses if address), None)
+
+
+def _base_url(base: str, channel: Channel) -> str:
+    # A base other than the feed's own address was declared by xml:base.
+    return base if base != channel.url else channel.home_url or channel.url
+
+
+def _text_of(detail: Any, channel: Channel) -> _Text | None:
+    value = strip_illegal(dict.get(detail, "value") or "").strip()
+    kind = dict.get(detail, "type") or "text/html"
+    if not value or not (kind in _HTML_TYPES or kind.startswith("text/")):
+        return None
+    base = absolute(channel.url, dict.get(detail, "base") or "") or channel.url
+    html = value if kind in _HTML_TYPES else text_as_html(value)
+    return _Text(html, base, language(dict.get(detail, "language")))
+
+
+def _body_and_summary(entry: Any, channel: Channel) -> tuple[_Text | None, str | None]:
+    """The body, and the summary as plain text where the feed gives one besides it.
+
+    In Atom the content is the body. Extensions of RSS give several descriptions, which
+    feedparser does not tell apart: there the longest is the body.
+    """
+    contents = [_text_of(detail, channel) for detail in dict.get(entry, "content") or ()]
+    texts = [text for text in contents if text]
+    described = _text_of(dict.get(entry, "summary_detail") or {}, channel)
+    if described:
+        texts.append(described)
+    if not texts:
+        return None, None
+    plain_texts = {id(text): one_line(to_text(text.html)) for text in texts}
+    body = texts[0]
+    if not channel.is_atom:
+        body = max(texts, key=lambda text: len(plain_texts[id(text)]))
+    summary_source = described if described and described is not body else texts[0]
+    summary = plain_texts[id(summary_source)]
+    return body, summary if summary and summary != plain_texts[id(body)] else None
+
+
+def _times(entry: Any, channel: Channel) -> tuple[Instant | None, Instant | None]:
+    published = _time(entry, "published") or _time(entry, "created")
+    updated = _time(entry, "updated")
+    if published is None and not channel.is_atom:
+        # Dublin Core's date, which feedparser files under `updated`, is RSS 1.0's only one.
+        return updated, None
+    return published or updated, updated
+
+
+def _time(entry: Any, key: str) -> Instant | None:
+    """Its text read by us, with its fraction; else what feedparser made of it."""
+    text = dict.get(entry, key)
+    if not isinstance(text, str):
+        return None
+    try:
+        when = parse_time(text)
+    except ValueError:
+        parsed = dict.get(entry, f"{key}_parsed")
+        if parsed is None:
+            return None
+        when = Instant(calendar.timegm(parsed) * SECOND)
+    # Year 1 is what programs write that have no date.
+    return when if when.datetime.year > 1 else None
+
+
+def _categories(entry: Any) -> tuple[str, ...]:
+    """Terms and labels, as the source writes them."""
+    names: dict[str, str] = {}
+    for tag in dict.get(entry, "tags") or ():
+        for key in ("term", "label"):
+            name = plain(dict.get(tag, key) or "")
+            if name:
+                names.setdefault(name.casefold(), name)
+    return tuple(names.values())
+
+
+def _source(entry: Any, base: str) -> FeedOrigin | None:
+    source = dict.get(entry, "source")
+    if not source:
+        return None
+    address = dict.get(source, "href")
+    url = (absolute(base, address) if address else None) or first_link(source, "self", base)
+    title = plain(dict.get(source, "title") or "") or url
+    guid = dict.get(source, "id") or None
+    return FeedOrigin(title=title, url=url, id=guid) if title else None
+
+
+def _source_authors(entry: Any, base: str) -> tuple[Person, ...]:
+    # RFC 4287, section 4.2.1: an entry without author has its source's, else its feed's.
+    return authors(dict.get(entry, "source") or {}, base)
+
+
+def _media(entry: Any, base: str) -> tuple[Image | None, tuple[Image, ...]]:
+    enclosures = [_medium(link, "href", base) for link in _links(entry, "enclosure")]
+    kept = [enclosure for enclosure in enclosures if enclosure]
+    image = next(_images(entry, base, kept), None)
+    return image, tuple(item for item in kept if image is None or item.url != image.url)
+
+
+def _images(entry: Any, base: str, enclosures: list[Image]) -> Iterator[Image]:
+    for content in dict.get(entry, "media_content") or ():
+        medium = _medium(content, "url", base)
+        kind = dict.get(content, "medium")
+        if medium and (kind == "image" or (not kind and is_image(medium.type, medium.url))):
+            yield medium
+    for thumbnail in dict.get(entry, "media_thumbnail") or ():
+        yield from filter(None, [_medium(thumbnail, "url", base)])
+    yield from filter(None, [_medium(dict.get(entry, "image") or {}, "href", base)])
+    yield from (item for item in enclosures if is_image(item.type, item.url))
+
+
+def _medium(attributes: Any, key: str, base: str) -> Image | None:
+    address = dict.get(attributes, key)
+    url = absolute(base, address) if isinstance(address, str) and address.strip() else None
+    if url is None:
+        return None
+    length = str(dict.get(attributes, "length") or dict.get(attributes, "filesize") or "")
+    return Image(
+        url=url,
+        type=(dict.get(attributes, "type") or "").strip().lower() or None,
+        length=int(length) if length.isascii() and length.isdigit() and len(length) < 16 else None,
+    )

@@ -1,0 +1,88 @@
+"""What a feed must not do to its parser: measured, and stopped before it begins."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from feedserver.errors import ParseError
+from feedserver.text.xml import is_legal, strip_illegal
+
+MAX_ATTRIBUTES: Final = 1000
+MAX_AUTHOR: Final = 1000
+MAX_ENTITY: Final = 32
+
+_REFERENCES: Final = re.compile(r"(?:&#(?:[xX][0-9a-fA-F]++|[0-9]++);?)+")
+_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++));?")
+_MARKUP: Final = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|<!--.*?(?:-->|\Z)"
+    r"|(?P<tag><[A-Za-z_:][^\s<>/\"']*+(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)",
+    re.DOTALL,
+)
+_QUOTED: Final = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_ATTRIBUTE: Final = re.compile(r"[^\s=]+")
+_LONG_AUTHOR: Final = re.compile(
+    r"(<(?:\w+:)?(?:author|creator|email|managingEditor|name|owner|publisher|webMaster)\b[^<>]*+>"
+    rf"\s*+(?:<!\[CDATA\[)?[^<]{{{MAX_AUTHOR}}})[^<\]]+",
+    re.IGNORECASE,
+)
+_ENTITY: Final = re.compile(r"<!ENTITY[^>]*+>", re.IGNORECASE)
+_SMALL_ENTITY: Final = re.compile(
+    rf"<!ENTITY\s+\w+\s+\"(?:&#\w{{1,8}};|[^&\"]{{0,{MAX_ENTITY}}})\"\s*>", re.IGNORECASE
+)
+
+
+def mend_references(text: str) -> str:
+    """`text` without character references that no XML document may hold (`&#0;`, `&#xD800;`).
+
+    Two references that are a surrogate pair together become the character that was meant.
+    """
+    return _REFERENCES.sub(_mend, text)
+
+
+def _mend(run: re.Match[str]) -> str:
+    codes = [_code(match) for match in _REFERENCE.finditer(run[0])]
+    if all(code and is_legal(chr(code)) for code in codes):
+        return run[0]
+    units = "".join(chr(code) for code in codes if code)
+    joined = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return "".join(f"&#{ord(char)};" for char in strip_illegal(joined) if char != "\ufffd")
+
+
+def _code(reference: re.Match[str]) -> int | None:
+    digits = (reference[1] or reference[2]).lstrip("0")
+    if not digits or len(digits) > 7:
+        return None
+    code = int(digits, 16 if reference[1] else 10)
+    return code if code <= 0x10FFFF else None
+
+
+def refuse_attribute_floods(text: str, where: str) -> None:
+    """`ParseError` when a tag has more attributes than any feed needs.
+
+    The time that parsers take grows with the square of that number.
+    """
+    for match in _MARKUP.finditer(text):
+        tag = match["tag"]
+        if tag is None or len(tag) < 2 * MAX_ATTRIBUTES:
+            continue
+        if len(_ATTRIBUTE.findall(_QUOTED.sub(" ", tag))) > MAX_ATTRIBUTES:
+            raise ParseError(f"{where}: a tag has more than {MAX_ATTRIBUTES} attributes")
+
+
+def shorten_authors(text: str) -> str:
+    """`text` with the names of people cut at 1000 characters.
+
+    feedparser looks for an e-mail address in them, in a time that grows with the square of
+    their length: 300 kB take four minutes.
+    """
+    return _LONG_AUTHOR.sub(r"\1", text)
+
+
+def keep_small_entities(prolog: str) -> str:
+    """`prolog` without declarations of entities that are more than a character or a word.
+
+    Neither entities made of entities nor a long one used often can then grow the document.
+    """
+    return _ENTITY.sub(lambda m: m[0] if _SMALL_ENTITY.fullmatch(m[0]) else "", prolog)

@@ -1,0 +1,174 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from feedserver.errors import ParseError
+from feedserver.model.article import FeedOrigin, Image, Parsed, ParsedArticle, Person, Skipped
+from feedserver.model.instant import Instant
+from feedserver.parse.parts import finished, is_image, language, one_line, text_as_html
+from feedserver.text.dates import parse_time
+from feedserver.text.html import to_text
+from feedserver.text.url import absolute
+from feedserver.text.xml import strip_illegal
+
+_VERSION: Final = "jsonfeed.org/version/"
+
+Json = Mapping[str, Any]
+
+
+def parse_json(text: str, url: str, max_items: int) -> Parsed:
+    """The items of a JSON Feed that was read from `url`, the first `max_items` of them.
+
+    Members of a wrong type are read as not given; an item that is no object, or that holds
+    nothing to show, is skipped. `ParseError` when `text` is no JSON Feed.
+    """
+    feed = _load(text, url)
+    items: list[Any] = feed["items"]
+    articles: list[ParsedArticle] = []
+    skipped: list[Skipped] = []
+    for number, item in enumerate(items[:max_items], 1):
+        try:
+            articles.append(_article(item, feed, url))
+        except ValueError as error:
+            skipped.append(Skipped(where=f"{url}, item {number}", reason=str(error)))
+    warnings: list[str] = []
+    if not items:
+        warnings.append("the feed holds no items")
+    if len(items) > max_items:
+        warnings.append(f"only the first {max_items} of {len(items)} items were read")
+    return Parsed(
+        articles=tuple(articles),
+        skipped=tuple(skipped),
+        warnings=tuple(warnings),
+        title=one_line(_text(feed, "title")) or None,
+        home_url=_address(feed, "home_page_url", url),
+    )
+
+
+def _load(text: str, url: str) -> dict[str, Any]:
+    try:
+        feed = json.loads(text, strict=False)
+    except RecursionError:
+        raise ParseError(f"{url}: JSON that is nested too deeply") from None
+    except ValueError as error:
+        raise ParseError(f"{url}: not a feed: not JSON: {error}") from None
+    if not isinstance(feed, dict) or _VERSION not in _text(feed, "version"):
+        raise ParseError(f"{url}: JSON, but not a JSON Feed: it has no version of JSON Feed")
+    if not isinstance(feed.get("items"), list):
+        raise ParseError(f"{url}: a JSON Feed without a list of items")
+    return feed
+
+
+def _article(item: object, feed: Json, url: str) -> ParsedArticle:
+    if not isinstance(item, dict):
+        raise ValueError("it is no object")  # noqa: TRY004 - the item is bad, not our call
+    body = _text(item, "content_html") or text_as_html(_text(item, "content_text"))
+    home = _address(feed, "home_page_url", url) or url
+    image, enclosures = _media(item, url)
+    published, modified = _time(item, "date_published"), _time(item, "date_modified")
+    article = ParsedArticle(
+        title=one_line(_text(item, "title")),
+        url=_address(item, "external_url", url) or _address(item, "url", url),
+        guid=_id(item),
+        summary=_summary(item, body),
+        body_html=body or None,
+        base_url=_address(item, "url", url) or home,
+        published_at=published or modified,
+        modified_at=modified,
+        lang=language(_text(item, "language")) or language(_text(feed, "language")),
+        categories=_categories(item),
+        authors=_authors(item, url) or _authors(feed, url),
+        image=image,
+        enclosures=enclosures,
+        feed=FeedOrigin(
+            title=one_line(_text(feed, "title")) or url,
+            url=_address(feed, "feed_url", url) or url,
+        ),
+    )
+    return finished(article)
+
+
+def _text(owner: Json, key: str) -> str:
+    value = owner.get(key)
+    return strip_illegal(value).strip() if isinstance(value, str) else ""
+
+
+def _address(owner: Json, key: str, base: str) -> str | None:
+    text = _text(owner, key)
+    return absolute(base, text) if text else None
+
+
+def _id(item: Json) -> str | None:
+    # JSON Feed 1.1, "items": a reader takes a number for the text it would be.
+    value = item.get("id")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return _text(item, "id") or None
+
+
+def _time(item: Json, key: str) -> Instant | None:
+    try:
+        return parse_time(_text(item, key))
+    except ValueError:
+        return None
+
+
+def _summary(item: Json, body: str) -> str | None:
+    summary = one_line(_text(item, "summary"))
+    return summary if summary and summary != one_line(to_text(body)) else None
+
+
+def _categories(item: Json) -> tuple[str, ...]:
+    tags = item.get("tags")
+    texts = (one_line(strip_illegal(t)) for t in _list(tags) if isinstance(t, str))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _authors(owner: Json, base: str) -> tuple[Person, ...]:
+    """`authors` of version 1.1, else `author` of version 1.0."""
+    people: list[Person] = []
+    for author in [*_list(owner.get("authors")), owner.get("author")]:
+        if not isinstance(author, dict):
+            continue
+        person_url = _address(author, "url", base)
+        name = one_line(_text(author, "name")) or person_url
+        if name and all(person.name != name for person in people):
+            people.append(Person(name=name, url=person_url))
+    return tuple(people)
+
+
+def _media(item: Json, base: str) -> tuple[Image | None, tuple[Image, ...]]:
+    image = next(
+        (
+            Image(url=address)
+            for key in ("image", "banner_image")
+            if (address := _address(item, key, base))
+        ),
+        None,
+    )
+    enclosures: list[Image] = []
+    for attachment in _list(item.get("attachments")):
+        if not isinstance(attachment, dict):
+            continue
+        address = _address(attachment, "url", base)
+        if address is None:
+            continue
+        size = attachment.get("size_in_bytes")
+        enclosure = Image(
+            url=address,
+            type=_text(attachment, "mime_type").lower() or None,
+            length=size if isinstance(size, int) and size > 0 else None,
+        )
+        if image is None and is_image(enclosure.type, address):
+            image = enclosure
+        elif image is None or address != image.url:
+            enclosures.append(enclosure)
+    return image, tuple(enclosures)

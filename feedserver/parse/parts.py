@@ -1,0 +1,87 @@
+"""What the readers of all feed formats share."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+import msgspec
+
+from feedserver.model.article import ParsedArticle
+from feedserver.text.html import to_text
+
+MAX_DERIVED_TITLE: Final = 80
+
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_IMAGE_PATH: Final = re.compile(
+    r"[^?#]*\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?", re.IGNORECASE | re.DOTALL
+)
+
+# Document keys (SPEC section 2) and the fields that hold them.
+_FIELDS: Final = {
+    "title": "title",
+    "summary": "summary",
+    "body_md": "body_html",
+    "canonical_source": "url",
+    "published_at": "published_at",
+    "updated_at": "modified_at",
+    "lang": "lang",
+    "authors": "authors",
+    "image": "image",
+    "license": "license",
+    "rights": "rights",
+}
+
+
+def one_line(text: str) -> str:
+    """`text` with its white space collapsed."""
+    return " ".join(text.split())
+
+
+def text_as_html(text: str) -> str:
+    """Plain text as HTML: a paragraph for each block, a break for each line."""
+    blocks = (block.strip() for block in re.split(r"\n[ \t\r]*\n", text))
+    return "\n".join(
+        "<p>" + html.escape(block, quote=False).replace("\n", "<br>\n") + "</p>"
+        for block in blocks
+        if block
+    )
+
+
+def language(tag: str | None) -> str | None:
+    """A BCP 47 tag out of what a feed says (`en_US` too), or None."""
+    tag = (tag or "").strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
+def is_image(media_type: str | None, url: str) -> bool:
+    """Whether an address leads to an image, by its media type or else its ending."""
+    if media_type:
+        return media_type.lower().startswith("image/")
+    return _IMAGE_PATH.fullmatch(url) is not None
+
+
+def derived_title(body_html: str) -> str:
+    """A title for a post without one: its first words, at most 80 characters, cut at a word."""
+    text = one_line(to_text(body_html))
+    if len(text) <= MAX_DERIVED_TITLE:
+        return text
+    cut = text[:MAX_DERIVED_TITLE]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space else cut[:-1]).rstrip(" ,;:–—-") + "…"
+
+
+def finished(article: ParsedArticle) -> ParsedArticle:
+    """`article` with a title and with the provenance of what it states.
+
+    `ValueError` when it holds nothing that could be shown.
+    """
+    if not (article.title or article.url or article.body_html):
+        raise ValueError("it has no title, no link and no content")
+    origin = {key: "feed" for key, field in _FIELDS.items() if getattr(article, field)}
+    if not article.title and article.body_html:
+        title = derived_title(article.body_html)
+        origin["title"] = "derived"
+        return msgspec.structs.replace(article, title=title, provenance=origin)
+    return msgspec.structs.replace(article, provenance=origin)
