@@ -12,11 +12,11 @@ from feedserver.model.instant import Instant
 from feedserver.model.site import Site
 from feedserver.render import addresses, feedgen_extension, naming
 from feedserver.render.entries import Entry, RenderedFeed, attempt, entries, feed_updated
-from feedserver.render.feedgen_extension import APP, XML_LANG, add
+from feedserver.render.feedgen_extension import APP, DC, XML_LANG, add
 from feedserver.render.formats import ATOM
 from feedserver.text.xml import strip_illegal
 
-_NAMESPACES: Final = {"app": APP}
+_NAMESPACES: Final = {"app": APP, "dc": DC}
 
 
 def render(feed: Feed, site: Site, max_bytes: int) -> RenderedFeed:
@@ -65,6 +65,8 @@ def _amend_entry(element: etree._Element, entry: Entry) -> None:
     add(element, "published", str(entry.published))
     if entry.edited:
         add(element, f"{{{APP}}}edited", str(entry.edited))
+    if entry.publisher:
+        add(element, f"{{{DC}}}publisher", entry.publisher)
     if entry.lang:
         element.set(XML_LANG, entry.lang)
     if entry.via:

@@ -43,7 +43,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `html` is the sanitised body with absolute addresses, empty where it may not be shown or the
     feed would grow too large. `edited` is set when the last change was a minor one. `via` is
-    the canonical source if it is another address. `lang` is None when it is the feed's own.
+    the canonical source if it is another address, `publisher` whose article it is if not the
+    site's. `lang` is None when it is the feed's own.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     lang: str | None
     authors: tuple[Person, ...]
+    publisher: str | None
     categories: tuple[Category, ...]
     image: Image | None
     enclosures: tuple[Image, ...]
@@ -136,6 +138,7 @@ def _entry(article: Article, site: Site, language: str) -> Entry:
         version=version.number,
         lang=None if content.lang.lower() == language.lower() else _line(content.lang) or None,
         authors=tuple(_person(person) for person in naming.authors(article, site)),
+        publisher=None if article.own else _line(naming.publisher(article, site).name) or None,
         categories=_categories(content, site),
         image=_media(content.image),
         enclosures=tuple(filter(None, map(_media, content.enclosures))),

@@ -18,8 +18,8 @@ from feedserver.render.formats import JSON_FEED
 def render(feed: Feed, site: Site, max_bytes: int) -> RenderedFeed:
     """The feed and its items, in the feed's own order.
 
-    `_feedserver` holds what JSON Feed has no name for: version, minor edits, licence, rights
-    and the feed an item came from.
+    `_feedserver` holds what JSON Feed has no name for: version, minor edits, publisher, licence,
+    rights and the feed an item came from.
     """
     made, skipped = entries(feed, site, max_bytes)
     items, failed = attempt(made, _item, lambda entry: entry.url)
@@ -64,6 +64,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         {
             "version": entry.version,
             "edited": entry.edited,
+            "publisher": entry.publisher,
             "license": entry.license,
             "rights": entry.rights,
             "source": entry.source,

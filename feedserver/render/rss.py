@@ -32,7 +32,7 @@ def render(feed: Feed, site: Site, max_bytes: int) -> RenderedFeed:
     own_url = site.url(addresses.feed(feed.info.selector, RSS.suffix))
     amend = partial(_amend_channel, items=items, own_url=own_url, updated=updated)
     generator = feedgen_extension.generator(feed.info, site, updated, amend, _NAMESPACES)
-    return RenderedFeed(generator.rss_str(pretty=True) + b"\n", (*skipped, *failed))
+    return RenderedFeed(generator.rss_str(pretty=True), (*skipped, *failed))
 
 
 def _amend_channel(
@@ -68,6 +68,8 @@ def _amend_item(item: etree._Element, entry: Entry) -> None:
         add(item, f"{{{APP}}}edited", str(entry.edited))
     for author in entry.authors:
         add(item, f"{{{DC}}}creator", author.name)
+    if entry.publisher:
+        add(item, f"{{{DC}}}publisher", entry.publisher)
     if entry.lang:
         add(item, f"{{{DC}}}language", entry.lang)
     if entry.rights:

@@ -21,9 +21,16 @@ def render(article: Article, site: Site) -> bytes:
         head.append(f"Updated {article.version.updated_at}")
     body = to_text(content.body_md, links=True) or content.summary
     notes = [f"{label}: {value}" for label, value in naming.origin_notes(article, content, site)]
-    licence = naming.license_url(article, site)
-    if article.own and licence:
-        notes.append(f"Licence: {licence}")
+    if article.own:
+        notes += _own_notes(article, site)
     notes.append(f"Address: {naming.page_url(article, site)}")
     blocks = ["\n".join(head), body, "\n".join(["---", *notes])]
     return ("\n\n".join(block for block in blocks if block) + "\n").encode("utf-8", "replace")
+
+
+def _own_notes(article: Article, site: Site) -> list[str]:
+    notes = {
+        "First published": naming.original_url(article, site),
+        "Licence": naming.license_url(article, site),
+    }
+    return [f"{label}: {value}" for label, value in notes.items() if value]

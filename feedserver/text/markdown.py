@@ -50,7 +50,8 @@ def to_text(body_md: str, *, links: bool = False) -> str:
     """The body as plain text: paragraphs, `-` and numbered lists, `>` quotes, indented code.
 
     Images stand as their alternative text, table cells are separated by ` | `. With `links`,
-    a link's address follows its text in parentheses, unless the text is the address.
+    a link's address follows its text in parentheses, unless the text is the address or the link
+    stays within the body.
     """
     boxes = [_Box()]
     for token in parse(body_md):
@@ -134,7 +135,8 @@ def _inline_text(children: Iterable[Token], *, links: bool = False) -> str:
             opened.append((len(parts), url.clean(str(token.attrGet("href")))))
         elif links and token.type == "link_close":
             start, address = opened.pop()
-            if "".join(parts[start:]).strip() not in {address, address.removeprefix("mailto:")}:
+            text = "".join(parts[start:]).strip()
+            if address[:1] != "#" and text not in {address, address.removeprefix("mailto:")}:
                 parts.append(f" ({address})")
     return "".join(parts)
 
