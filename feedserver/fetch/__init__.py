@@ -9,6 +9,7 @@ from feedserver.fetch import from_http
 from feedserver.model.fetched import FetchFailed, FetchResult
 from feedserver.model.instant import Instant
 from feedserver.model.source import Source, Validators
+from feedserver.network.address import show
 from feedserver.network.hosts import HostBudget
 from feedserver.network.robots import Robots
 from feedserver.network.session import Session
@@ -38,7 +39,7 @@ def fetch(
     if fetcher is None:
         known = ", ".join(FETCHERS)
         return FetchFailed(
-            reason=f"{source.url[:80]!r}: no fetcher for this address (known: {known})",
+            reason=f"{show(source.url)}: no fetcher for this address (known: {known})",
             retryable=False,
         )
     return fetcher(source, validators, session, hosts, robots, now)

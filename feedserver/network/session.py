@@ -35,8 +35,8 @@ _LONGEST_REASON: Final = 200
 class Response(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that was read whole.
 
-    `url` is the address that answered, `headers` have lower-case names, `body` has no content
-    coding left and is empty unless the status is 2xx. `moved_to` is `url` when every redirect
+    `url` is the address that answered, `headers` have lower-case names (a field sent twice is
+    joined with a comma), `body` has no content coding left and is empty unless the status is 2xx. `moved_to` is `url` when every redirect
     that led to it was permanent (301, 308), None otherwise.
     """
 
@@ -82,7 +82,7 @@ class Session:
         """
         deadline = Deadline(self._settings.timeout)
         address = read_address(url)
-        sent = {name.lower(): value for name, value in (headers or {}).items()}
+        sent = dict(headers or {})
         permanent = True
         for hop in range(self._settings.max_redirects + 1):
             response = self._exchange(address, sent, deadline)
@@ -93,7 +93,7 @@ class Session:
             permanent = permanent and response.status in _PERMANENT
             following = join(address, _utf8(target))
             if following.origin != address.origin:
-                sent = {n: v for n, v in sent.items() if n in _KEPT_ACROSS_ORIGINS}
+                sent = {n: v for n, v in sent.items() if n.lower() in _KEPT_ACROSS_ORIGINS}
             address = following
         limit = self._settings.max_redirects
         raise FetchError(
@@ -119,9 +119,9 @@ class Session:
 
     def _send(self, address: Address, headers: Mapping[str, str], deadline: Deadline) -> Response:
         own = {
-            "user-agent": self._user_agent,
-            "accept-encoding": ACCEPT_ENCODING,
-            "connection": "close",
+            "User-Agent": self._user_agent,
+            "Accept-Encoding": ACCEPT_ENCODING,
+            "Connection": "close",
         }
         request = requests.Request("GET", address.href, headers={**headers, **own}).prepare()
         opener = Opener(self._guard, self._settings.connect_timeout, deadline)
@@ -141,7 +141,7 @@ class Session:
     def _read(self, address: Address, answer: requests.Response) -> Response:
         raw = answer.raw
         self._check_size(raw.headers.iteritems())
-        headers = {name.lower(): value for name, value in raw.headers.items()}
+        headers = {name.lower(): raw.headers[name] for name in raw.headers}
         body = b""
         if 200 <= answer.status_code < 300:
             limit = self._settings.max_body

@@ -217,7 +217,7 @@ def test_permanent_moves_are_reported(origin: Origin) -> None:
         ("http://10.0.0.1/feed", "network.allow", False),
         ("http://user:secret@example.org/", "credentials", False),
         ("http://[::1", "not a valid address", False),
-        ("ftp://example.org/feed", "no fetcher", False),
+        ("ftp://user:secret@example.org/feed", "no fetcher", False),
         ("/feed.xml", "no fetcher", False),
         ("http://127.0.0.1:1/", "refused", True),
     ],

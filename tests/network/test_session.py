@@ -86,6 +86,15 @@ def test_a_chunked_body_is_read(origin: Origin) -> None:
     assert session().get(origin.handler("/c", chunked)).body == b"hello world"
 
 
+def test_a_header_that_comes_twice_is_kept_whole(origin: Origin) -> None:
+    def twice(exchange: Exchange) -> None:
+        fields = b"X-Robots-Tag: noindex\r\nX-Robots-Tag: noarchive\r\nContent-Length: 0\r\n"
+        exchange.drip([b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n"], 0)
+
+    headers = session().get(origin.handler("/twice", twice)).headers
+    assert headers["x-robots-tag"] == "noindex, noarchive"
+
+
 def test_threads_share_a_session(origin: Origin) -> None:
     shared = session()
     urls = [origin.put(f"/{n}", f"body {n}") for n in range(40)]
