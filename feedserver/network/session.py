@@ -35,9 +35,10 @@ _LONGEST_REASON: Final = 200
 class Response(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that was read whole.
 
-    `url` is the address that answered, `headers` have lower-case names (a field sent twice is
-    joined with a comma), `body` has no content coding left and is empty unless the status is 2xx. `moved_to` is `url` when every redirect
-    that led to it was permanent (301, 308), None otherwise.
+    `url` is the address that answered. `headers` have lower-case names; a field sent twice is
+    joined with a comma. `body` has no content coding left and is empty unless the status is
+    2xx. `moved_to` is `url` when every redirect that led to it was permanent (301, 308), None
+    otherwise.
     """
 
     url: str
