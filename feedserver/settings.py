@@ -44,7 +44,7 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One table of the settings file."""
 
 
-class SiteSettings(_Section):
+class SiteSettings(_Section, frozen=True):
     base_url: str
     title: Annotated[str, Meta(min_length=1)]
     description: str
@@ -58,16 +58,17 @@ class SiteSettings(_Section):
             raise ValueError("an http or https address without query or fragment")
 
 
-class ServerSettings(_Section):
+class ServerSettings(_Section, frozen=True):
     host: str
     port: Port
     processes: AtLeastOne
     threads: AtLeastOne
     max_headers: Size
+    cache: Size
     stop_timeout: Duration
 
 
-class StorageSettings(_Section):
+class StorageSettings(_Section, frozen=True):
     url: str
     data: Annotated[str, Meta(min_length=1)]
     busy_timeout: Duration
@@ -77,11 +78,11 @@ class StorageSettings(_Section):
             raise ValueError('"", "sqlite:///PATH" or "postgresql://user:password@host/database"')
 
 
-class SeedsSettings(_Section):
+class SeedsSettings(_Section, frozen=True):
     path: str
 
 
-class NetworkSettings(_Section):
+class NetworkSettings(_Section, frozen=True):
     allow: tuple[str, ...]
     ports: tuple[Port, ...]
     timeout: Duration
@@ -98,7 +99,7 @@ class NetworkSettings(_Section):
                 raise ValueError(f'ranges such as "10.1.0.0/16" ({error})') from None
 
 
-class RefreshSettings(_Section):
+class RefreshSettings(_Section, frozen=True):
     robots: bool
     per_host_delay: Duration
     per_host_requests: AtLeastOne
@@ -112,7 +113,7 @@ class RefreshSettings(_Section):
     max_items: AtLeastOne
 
 
-class EnrichSettings(_Section):
+class EnrichSettings(_Section, frozen=True):
     languages: tuple[str, ...]
     topic_threshold: float
     max_topics: NotNegative
@@ -120,18 +121,18 @@ class EnrichSettings(_Section):
     entities: tuple[str, ...]
 
 
-class ReconcileSettings(_Section):
+class ReconcileSettings(_Section, frozen=True):
     minor_similarity: Share
 
 
-class PublishSettings(_Section):
+class PublishSettings(_Section, frozen=True):
     entries: AtLeastOne
     max_bytes: Size
     max_age: Duration
     stale_while_revalidate: Duration
 
 
-class Topic(_Section):
+class Topic(_Section, frozen=True):
     """A subject of the taxonomy."""
 
     id: Annotated[str, Meta(min_length=1)]
@@ -140,7 +141,7 @@ class Topic(_Section):
     categories: tuple[str, ...] = ()
 
 
-class SourceSettings(_Section):
+class SourceSettings(_Section, frozen=True):
     """A source as the settings file declares it."""
 
     id: str
@@ -170,8 +171,11 @@ class SourceSettings(_Section):
         return Source(**fields, origin=Origin.SETTINGS)
 
 
-class Settings(_Section):
-    """Everything that can be set. `root` is where relative paths start, `file` was read."""
+class Settings(_Section, frozen=True):
+    """Everything that can be set.
+
+    `file` was read; relative paths to read start at `home`, those to write at `root`.
+    """
 
     site: SiteSettings
     server: ServerSettings
@@ -185,6 +189,7 @@ class Settings(_Section):
     topics: tuple[Topic, ...]
     sources: tuple[SourceSettings, ...]
     root: str
+    home: str
     file: str
     notices: tuple[str, ...] = ()
 
@@ -201,7 +206,7 @@ class Settings(_Section):
     @property
     def seeds_folder(self) -> Path | None:
         """The folder of seed documents, absolute; None when there is none."""
-        return Path(self.root, self.seeds.path).absolute() if self.seeds.path else None
+        return Path(self.home, self.seeds.path).absolute() if self.seeds.path else None
 
     @property
     def storage_url(self) -> str:
@@ -244,7 +249,10 @@ def load(
         values[section] |= pairs
     if data is not None:
         values["storage"]["data"] = str(data.absolute())
-    values |= {"root": str(_root(file, shipped_file)), "file": str(file), "notices": notices}
+    home = file.parent.parent if file.parent.name == "config" else file.parent
+    # An installed package's own folder is not a place to write to.
+    root = Path.cwd() if PACKAGE in file.parents else home
+    values |= {"root": str(root), "home": str(home), "file": str(file), "notices": notices}
     settings = _convert(values, str(file), places)
     _check_whole(settings)
     return settings
@@ -265,12 +273,6 @@ def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
         return named.absolute()
     local = Path("config/feedserver.toml")
     return local.absolute() if local.is_file() else None
-
-
-def _root(file: Path, shipped_file: Path) -> Path:
-    if file == shipped_file and PACKAGE in file.parents:
-        return Path.cwd()
-    return file.parent.parent if file.parent.name == "config" else file.parent
 
 
 def _read(file: Path) -> dict[str, Any]:

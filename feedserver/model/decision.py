@@ -46,13 +46,13 @@ class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+Decision = Created | Updated | Unchanged
+
+
 class Ignored(msgspec.Struct, frozen=True, kw_only=True):
     """A new item that the source's own rules keep out; remembered, so that it stays out."""
 
     reason: str
-
-
-Decision = Created | Updated | Unchanged | Ignored
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     for comparing only.
     """
 
-    decision: Decision
+    decision: Decision | Ignored
     canonical_key: str
     own: bool
     republish: Republish
@@ -75,13 +75,17 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PollResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What one poll leaves behind for the next. `holder` must still hold the source's lease."""
+    """What one poll leaves behind for the next. `holder` must still hold the source's lease.
+
+    `renamed`: the source calls itself something else now, so pages that name it are old.
+    """
 
     source_id: str
     poll: PollState
     holder: str
     state: SourceState = SourceState.ACTIVE
     note: str | None = None
+    renamed: bool = False
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):

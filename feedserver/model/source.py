@@ -83,8 +83,8 @@ class Validators(msgspec.Struct, frozen=True, kw_only=True):
 class PollState(msgspec.Struct, frozen=True, kw_only=True):
     """What the store remembers between two polls of one source. Times are instants.
 
-    `failures` counts polls in a row that failed; `interval` is the last adaptive interval
-    in seconds; `next_reason` says in words why `next_at` was chosen.
+    `failures` counts polls in a row that failed; `ttl` is the source's own wish and `interval`
+    the last adaptive interval, in seconds; `next_reason` says in words why `next_at` was chosen.
     """
 
     validators: Validators = Validators()
@@ -95,6 +95,7 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
     last_status: str | None = None
     last_error: str | None = None
     failures: int = 0
+    ttl: int | None = None
     interval: int | None = None
     next_at: Instant | None = None
     next_reason: str = "new"

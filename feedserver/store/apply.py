@@ -76,6 +76,8 @@ class _Writer:
         if batch.poll is not None:
             # First, so that a worker whose lease has run out writes nothing at all.
             sources.settle(self._connection, batch.poll)
+            if batch.poll.renamed:
+                selectors.touch_source(self._connection, [batch.poll.source_id], self._now)
         created = [(a, a.decision) for a in batch.arrivals if isinstance(a.decision, Created)]
         # Oldest first: within one batch, what was published later is also stored later.
         created.sort(key=lambda pair: (pair[1].content.published_at.us, pair[1].slug))
@@ -150,6 +152,7 @@ class _Writer:
             .where(article.c.pk == old.pk, article.c.version == old.version.number)
             .values(
                 version=number,
+                own=old.own or arrival.own,
                 republish=arrival.republish,
                 canonical_key=arrival.canonical_key,
                 surfaced_at=surfaced,

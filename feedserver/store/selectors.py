@@ -107,6 +107,12 @@ def touch(connection: Connection, touches: Sequence[Touch], now: Instant) -> Non
     )
 
 
+def touch_source(connection: Connection, source_ids: Sequence[str], now: Instant) -> None:
+    """Have the documents that name these sources, or list all feeds, made again."""
+    wanted = [LATEST, *(FeedSelector(FeedKind.SOURCE, i) for i in source_ids)]
+    touch(connection, [Touch(key=key) for key in keys(connection, wanted).values()], now)
+
+
 def info(connection: Connection, wanted: FeedSelector) -> FeedInfo | None:
     """What is known of a feed; None when no settings and no article ever named it."""
     row = connection.execute(
@@ -147,3 +153,14 @@ def window(connection: Connection, wanted: FeedSelector, limit: int) -> list[Art
     rows = connection.execute(articles.current().where(article.c.pk.in_(pks)))
     found = [articles.from_row(row) for row in rows]
     return sorted(found, key=lambda a: (a.content.published_at.us, a.pk), reverse=True)
+
+
+def names(connection: Connection, kind: FeedKind, limit: int) -> list[str]:
+    """The names that articles carry most, as first written."""
+    rows = connection.execute(
+        select(selector.c.name)
+        .where(selector.c.kind == kind, selector.c.articles > 0)
+        .order_by(selector.c.articles.desc(), selector.c.pk)
+        .limit(limit)
+    )
+    return [row[0] for row in rows]

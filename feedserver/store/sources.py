@@ -135,3 +135,13 @@ def require(connection: Connection, source_id: str) -> StoredSource:
     if found is None or found.state is SourceState.REMOVED:
         raise NotFoundError(f"source {source_id}: there is none with this id")
     return found
+
+
+def any_due(connection: Connection, now: Instant) -> bool:
+    """Whether a claim would find something: asked often, so that claims are made seldom."""
+    query = select(source.c.id).where(
+        source.c.state == SourceState.ACTIVE,
+        source.c.next_at <= now.us,
+        source.c.leased_until <= now.us,
+    )
+    return connection.execute(query.limit(1)).first() is not None

@@ -1,0 +1,228 @@
+"""`feedserver article …`"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from feedserver.cli.options import Command, Group, json_option, services
+from feedserver.cli.output import (
+    clean,
+    complain,
+    print_facts,
+    print_items,
+    print_json,
+    print_table,
+    progress,
+)
+from feedserver.errors import NotFoundError
+from feedserver.model.article import Article, Version
+from feedserver.model.json import plain
+from feedserver.model.site import Site
+from feedserver.render import addresses
+from feedserver.text.difference import unified
+from feedserver.workflow import documents, reading
+
+
+@click.group(cls=Group)
+def article() -> None:
+    """Articles: what was published, version by version."""
+
+
+@article.command("list", cls=Command)
+@click.option("--limit", type=click.IntRange(1), help="Only the last ones stored.")
+@json_option
+def list_(limit: int | None, as_json: bool) -> None:
+    """List the articles, last stored first."""
+    with services() as parts:
+        found = reading.newest_articles(parts, limit)
+        site = parts.site
+    if as_json:
+        print_items([_record(a, site) for a in found])
+        return
+    print_table(
+        ("SLUG", "VERSION", "UPDATED", "SOURCE", "TITLE"),
+        [
+            (
+                a.slug,
+                a.version.number,
+                _shortly(a.version.updated_at),
+                a.source_id,
+                a.content.title,
+            )
+            for a in found
+        ],
+        empty="no articles; import some: feedserver article import FILE",
+    )
+
+
+@article.command(cls=Command)
+@click.argument("slug")
+@json_option
+def show(slug: str, as_json: bool) -> None:
+    """Show what is stored of the article SLUG, and where each part came from."""
+    with services() as parts:
+        found = reading.article(parts, slug)
+        site = parts.site
+    content, version = found.content, found.version
+    if as_json:
+        print_json(_record(found, site) | {"content": plain(content)})
+        return
+    print_facts(
+        [
+            ("title", content.title),
+            ("address", site.url(addresses.article(slug))),
+            ("id", found.id),
+            ("status", found.status),
+            ("version", version.number),
+            ("published", content.published_at),
+            ("updated", version.updated_at),
+            ("last edit", found.edited_at),
+            ("here since", found.first_published_at),
+            ("language", content.lang),
+            ("topics", ", ".join(content.topics)),
+            ("entities", ", ".join(content.entities)),
+            ("canonical source", content.canonical_source),
+            ("source", found.source_id),
+            ("own", "yes" if found.own else "no"),
+            ("republish", found.republish),
+            ("license", content.license),
+            ("words", len(content.body_md.split())),
+            *((f"{key} from", origin) for key, origin in sorted(version.provenance.items())),
+        ]
+    )
+
+
+@article.command(cls=Command)
+@click.argument("slug")
+@json_option
+def versions(slug: str, as_json: bool) -> None:
+    """List the versions of the article SLUG."""
+    with services() as parts:
+        found = reading.versions(parts, slug)
+    if as_json:
+        print_items([_version(v) for v in found])
+        return
+    print_table(
+        ("VERSION", "STORED", "UPDATED", "SIGNIFICANCE", "CHANGED", "WHAT"),
+        [
+            (
+                v.number,
+                _shortly(v.at),
+                _shortly(v.updated_at),
+                v.significance,
+                ", ".join(v.changed),
+                "; ".join(v.facts),
+            )
+            for v in found
+        ],
+        empty="no versions",
+    )
+
+
+@article.command(cls=Command)
+@click.argument("slug")
+@click.argument("a", type=click.IntRange(1))
+@click.argument("b", type=click.IntRange(1))
+@json_option
+def diff(slug: str, a: int, b: int, as_json: bool) -> None:
+    """Show how version B of the article SLUG differs from version A."""
+    with services() as parts:
+        found = {v.number: v for v in reading.versions(parts, slug)}
+    for number in (a, b):
+        if number not in found:
+            raise NotFoundError(f"{slug}: has no version {number}; it has {len(found)}")
+    lines = unified(found[a].content, found[b].content, f"version {a}", f"version {b}")
+    if as_json:
+        changed, facts = found[b].changed, found[b].facts
+        print_json(
+            {"slug": slug, "from": a, "to": b, "changed": changed, "facts": facts, "diff": lines}
+        )
+        return
+    if not lines:
+        click.echo("no difference")
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for line in lines:
+        click.secho(clean(line), fg=colours.get(line[:1]) if sys.stdout.isatty() else None)
+
+
+@article.command("import", cls=Command)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--quiet", is_flag=True, help="Say only what went wrong.")
+@json_option
+def import_(paths: tuple[Path, ...], quiet: bool, as_json: bool) -> None:
+    """Read article documents: files, or folders of *.json files.
+
+    A document that has not changed since it was last read is not read again; one that has is
+    a new state of its article. Broken ones are named, the others load; exit 1 then.
+    """
+    with services() as parts, progress("reading documents") as advance:
+        results = documents.import_documents(parts, paths, advance)
+    failed = [r for r in results if r.outcome == "failed"]
+    if as_json:
+        print_items(results)
+    elif not quiet:
+        shown = [r for r in results if r.outcome != "failed"]
+        print_table(
+            ("DOCUMENT", "ARTICLE", "RESULT", "REASON"),
+            [(r.where, r.slug, r.outcome, r.reason) for r in shown],
+            empty="no documents were read",
+        )
+    if not as_json:
+        for result in failed:
+            complain(f"{result.where}: {result.reason}")
+    if failed:
+        sys.exit(1)
+
+
+@article.command(cls=Command)
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.argument("slugs", nargs=-1, metavar="[SLUG…]")
+def export(folder: Path, slugs: tuple[str, ...]) -> None:
+    """Write articles as documents into DIR: all of them, or the ones named."""
+    with services() as parts, progress("writing documents") as advance:
+        count = documents.export_documents(parts, folder, slugs, advance)
+    click.echo(f"{count} documents in {folder}")
+
+
+def _record(found: Article, site: Site) -> dict[str, object]:
+    """An article as `--json` prints it in lists and at the head of `show`."""
+    content = found.content
+    return {
+        "id": found.id,
+        "slug": found.slug,
+        "title": content.title,
+        "url": site.url(addresses.article(found.slug)),
+        "status": found.status,
+        "version": found.version.number,
+        "published_at": content.published_at,
+        "updated_at": found.version.updated_at,
+        "edited_at": found.edited_at,
+        "lang": content.lang,
+        "topics": content.topics,
+        "entities": content.entities,
+        "canonical_source": content.canonical_source,
+        "source": found.source_id,
+        "own": found.own,
+        "republish": found.republish,
+        "provenance": found.version.provenance,
+    }
+
+
+def _version(version: Version) -> dict[str, object]:
+    return {
+        "version": version.number,
+        "title": version.content.title,
+        "at": version.at,
+        "updated_at": version.updated_at,
+        "modified_at": version.modified_at,
+        "significance": version.significance,
+        "changed": version.changed,
+        "facts": version.facts,
+    }
+
+
+def _shortly(when: object) -> str:
+    return str(when)[:19].replace("T", " ")

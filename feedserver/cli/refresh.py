@@ -1,0 +1,56 @@
+"""`feedserver refresh`"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from feedserver.cli.options import Command, json_option, services
+from feedserver.cli.output import complain, print_items, print_table, progress
+from feedserver.workflow import refresh as workflow
+from feedserver.workflow.refresh import PollOutcome, Report
+
+
+@click.command(cls=Command)
+@click.argument("source_ids", nargs=-1, metavar="[SOURCE…]")
+@json_option
+def refresh(source_ids: tuple[str, ...], as_json: bool) -> None:
+    """Poll sources now, due or not, and show what changed. Exit 1 if one failed.
+
+    Without SOURCE every active source is polled.
+    """
+    with services() as parts, progress("polling sources") as advance:
+        reports = workflow.refresh(parts, source_ids, advance)
+    if as_json:
+        print_items(reports)
+    else:
+        print_table(
+            ("SOURCE", "RESULT", "NEW", "UPDATED", "MINOR", "SKIPPED", "NEXT POLL", "WHY"),
+            [_row(report) for report in reports],
+            empty="no sources; add one: feedserver source add URL",
+        )
+        for report in reports:
+            _complain(report)
+    if any(report.outcome is PollOutcome.FAILED for report in reports):
+        sys.exit(1)
+
+
+def _row(report: Report) -> tuple[object, ...]:
+    counts = (report.published, report.updated, report.minor, len(report.skipped))
+    return (
+        report.source,
+        report.outcome,
+        *counts,
+        str(report.next_at)[:19].replace("T", " ") if report.next_at else None,
+        report.next_reason,
+    )
+
+
+def _complain(report: Report) -> None:
+    if report.error:
+        complain(f"{report.source}: {report.error}")
+    for skipped in report.skipped:
+        complain(f"{report.source}: left out {skipped.where}: {skipped.reason}")
+    for warning in report.warnings:
+        complain(f"{report.source}: {warning}")

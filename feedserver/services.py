@@ -1,0 +1,90 @@
+"""Settings -> Services: the one place where the parts are put together.
+
+Also the only place with a clock and a source of randomness: everything below takes `now`,
+ids and jitter as arguments.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import time
+import uuid
+from functools import cached_property
+
+from feedserver import __version__
+from feedserver.model.instant import Instant
+from feedserver.model.site import Site
+from feedserver.network.agent import user_agent
+from feedserver.network.hosts import HostBudget
+from feedserver.network.robots import Robots
+from feedserver.network.session import Session
+from feedserver.settings import Settings
+from feedserver.store.engine import Store
+from feedserver.text.slug import slugify
+
+
+class Services:
+    """What workflows work with. Parts are made when first used; `close()` ends them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        # Names this process in leases.
+        self.holder = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    @cached_property
+    def store(self) -> Store:
+        """The record."""
+        return Store(self.settings.storage_url, self.settings.storage.busy_timeout)
+
+    @cached_property
+    def session(self) -> Session:
+        """The way out to sources."""
+        site = self.settings.site
+        agent = user_agent(__version__, site.contact, self.settings.base_url)
+        return Session(self.settings.network, agent)
+
+    @cached_property
+    def hosts(self) -> HostBudget:
+        """What each host is spared."""
+        refresh = self.settings.refresh
+        return HostBudget(refresh.per_host_delay, refresh.per_host_requests)
+
+    @cached_property
+    def robots(self) -> Robots | None:
+        """Who may be asked for what; None when the operator said that all may."""
+        return Robots(self.session) if self.settings.refresh.robots else None
+
+    @cached_property
+    def site(self) -> Site:
+        """What pages and feeds say of the site."""
+        site = self.settings.site
+        return Site(
+            base_url=self.settings.base_url,
+            title=site.title,
+            description=site.description,
+            language=site.language,
+            version=__version__,
+            license=site.license or None,
+            author=site.author or None,
+            contact=site.contact or None,
+            topic_names={slugify(t.id): t.name or t.id for t in self.settings.topics},
+        )
+
+    def now(self) -> Instant:
+        """The time, in microseconds."""
+        return Instant(time.time_ns() // 1000, 6)
+
+    def new_id(self) -> str:
+        """An id that nothing else has."""
+        return f"urn:uuid:{uuid.uuid4()}"
+
+    def jitter(self) -> float:
+        """A number between -1 and 1."""
+        return random.uniform(-1, 1)  # noqa: S311 - spreads polls, guards nothing
+
+    def close(self) -> None:
+        """Give connections back."""
+        if "store" in self.__dict__:
+            self.store.close()

@@ -1,0 +1,182 @@
+"""Article documents in and out (SPEC section 2)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from feedserver.enrich import enrich
+from feedserver.errors import ConflictError, FeedserverError, InputError
+from feedserver.fetch import from_folder
+from feedserver.model.article import ParsedArticle, Status
+from feedserver.model.decision import Batch, Created, Decision, Ignored, Updated
+from feedserver.parse import document
+from feedserver.render import article_json
+from feedserver.services import Services
+from feedserver.store import identity
+from feedserver.store.apply import apply_changes
+from feedserver.workflow import reading
+from feedserver.workflow.deciding import Item, decisions
+from feedserver.workflow.enriching import Contexts
+
+_BATCH: Final = 200  # documents in one transaction
+_TRIES: Final = 3  # when somebody else changed the same article first
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one document: created, updated, unchanged or failed, and why."""
+
+    where: str
+    outcome: str
+    slug: str | None = None
+    reason: str = ""
+
+
+class _Read(msgspec.Struct, frozen=True, kw_only=True):
+    where: str
+    article: ParsedArticle
+    digest: str
+
+
+def import_documents(
+    services: Services, paths: Iterable[Path], advance: Callable[[int, int], None]
+) -> list[Imported]:
+    """Read documents and reconcile them with the record, like any other article.
+
+    A document that says what it said when it was last read is passed over. Broken ones fail
+    alone. `advance` is called with how many are done and how many there are.
+    """
+    results: list[Imported] = []
+    documents = _without_doubles(_read_all(services, paths, results), results)
+    contexts = Contexts(services)
+    for start in range(0, len(documents), _BATCH):
+        results += _import_batch(services, documents[start : start + _BATCH], contexts)
+        advance(min(start + _BATCH, len(documents)), len(documents))
+    return results
+
+
+def _read_all(services: Services, paths: Iterable[Path], results: list[Imported]) -> list[_Read]:
+    found: list[_Read] = []
+    limit = services.settings.network.max_body
+    for path in paths:
+        try:
+            files = list(from_folder.documents(path, limit))
+        except InputError as error:
+            results.append(Imported(where=str(path), outcome="failed", reason=str(error)))
+            continue
+        for file, data in files:
+            found += _read(str(file), data, results)
+    return found
+
+
+def _read(where: str, data: bytes | InputError, results: list[Imported]) -> list[_Read]:
+    if isinstance(data, InputError):
+        results.append(Imported(where=where, outcome="failed", reason=str(data)))
+        return []
+    parsed = document.documents(data, where)
+    results += [
+        Imported(where=skipped.where, outcome="failed", reason=skipped.reason)
+        for skipped in parsed.skipped
+    ]
+    return [_Read(where=where, article=a, digest=_digest(a)) for a in parsed.articles]
+
+
+def _digest(article: ParsedArticle) -> str:
+    """The same for documents that say the same, however they are laid out."""
+    return hashlib.sha256(repr(article).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _without_doubles(documents: Sequence[_Read], results: list[Imported]) -> list[_Read]:
+    """Two documents with one slug are a mistake: the first counts, the other is named."""
+    first: dict[str, str] = {}
+    kept: list[_Read] = []
+    for read in documents:
+        slug = read.article.slug or ""
+        if slug in first:
+            reason = f"slug {slug!r} is that of {first[slug]} already"
+            results.append(Imported(where=read.where, outcome="failed", slug=slug, reason=reason))
+        else:
+            first[slug] = read.where
+            kept.append(read)
+    return kept
+
+
+def _import_batch(
+    services: Services, documents: Sequence[_Read], contexts: Contexts
+) -> list[Imported]:
+    for _ in range(_TRIES - 1):
+        try:
+            return _apply(services, documents, contexts)
+        except ConflictError:
+            continue
+    return _apply(services, documents, contexts)
+
+
+def _apply(services: Services, documents: Sequence[_Read], contexts: Contexts) -> list[Imported]:
+    with services.store.read() as connection:
+        known = identity.document_digests(connection, [d.article.slug or "" for d in documents])
+    fresh = [d for d in documents if known.get(d.article.slug or "") != d.digest]
+    results = [
+        Imported(where=d.where, outcome="unchanged", slug=d.article.slug, reason="read before")
+        for d in documents
+        if known.get(d.article.slug or "") == d.digest
+    ]
+    if not fresh:
+        return results
+    context = contexts.get()
+    items = [Item(article=enrich(d.article, context), document_digest=d.digest) for d in fresh]
+    now = services.now()
+    arrivals = decisions(services, items, now=now)
+    apply_changes(services.store, Batch(now=now, arrivals=arrivals), services.new_id)
+    decided = {arrival.document_slug: arrival.decision for arrival in arrivals}
+    return results + [_imported(d, decided.get(d.article.slug)) for d in fresh]
+
+
+def _imported(read: _Read, decision: Decision | Ignored | None) -> Imported:
+    if decision is None or isinstance(decision, Ignored):
+        reason = "is the same article as another document of this import"
+        return Imported(where=read.where, outcome="failed", slug=read.article.slug, reason=reason)
+    if isinstance(decision, Created):
+        return Imported(
+            where=read.where, outcome="created", slug=decision.slug, reason=decision.reason
+        )
+    outcome = "unchanged"
+    if isinstance(decision, Updated):
+        outcome = f"updated ({decision.significance})"
+    return Imported(
+        where=read.where, outcome=outcome, slug=decision.article.slug, reason=decision.reason
+    )
+
+
+def export_documents(
+    services: Services,
+    folder: Path,
+    slugs: Sequence[str],
+    advance: Callable[[int, int], None],
+) -> int:
+    """Write `<slug>.json` for these articles, or all published ones; how many were written."""
+    if slugs:
+        found = [reading.article(services, slug) for slug in slugs]
+    else:
+        found = reading.newest_articles(services, None)
+    published = [a for a in found if a.status is Status.PUBLISHED]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for done, article in enumerate(published, 1):
+            data = article_json.render(article, services.site)
+            _write_whole(folder / f"{article.slug}.json", data)
+            advance(done, len(published))
+    except OSError as error:
+        raise FeedserverError(f"{folder}: cannot be written to: {error.strerror}") from error
+    return len(published)
+
+
+def _write_whole(file: Path, data: bytes) -> None:
+    """Write a file so that nobody ever finds half of it."""
+    part = file.with_name(f".{file.name}.part")
+    part.write_bytes(data)
+    part.replace(file)

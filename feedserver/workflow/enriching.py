@@ -1,0 +1,51 @@
+"""The enrichment's context, made from settings and store."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from feedserver.enrich import EnrichContext, TopicRule
+from feedserver.model.feed import FeedKind
+from feedserver.services import Services
+from feedserver.store import selectors
+
+_FRESH_FOR: Final = 60.0  # seconds; building the matchers anew for every source costs more
+_MOST_NAMES: Final = 20_000
+
+
+class Contexts:
+    """Gives the context that is in force; safe to share between threads."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = threading.Lock()
+        self._context: EnrichContext | None = None
+        self._made_at = 0.0
+
+    def get(self) -> EnrichContext:
+        """The context, at most a minute old."""
+        with self._lock:
+            if self._context is None or time.monotonic() - self._made_at > _FRESH_FOR:
+                self._context = self._make()
+                self._made_at = time.monotonic()
+            return self._context
+
+    def _make(self) -> EnrichContext:
+        settings = self._services.settings
+        enrich = settings.enrich
+        with self._services.store.read() as connection:
+            known = selectors.names(connection, FeedKind.ENTITY, _MOST_NAMES)
+        return EnrichContext(
+            site_language=settings.site.language,
+            languages=enrich.languages,
+            topics=tuple(
+                TopicRule(id=t.id, name=t.name, terms=t.terms, categories=t.categories)
+                for t in settings.topics
+            ),
+            topic_threshold=enrich.topic_threshold,
+            max_topics=enrich.max_topics,
+            max_entities=enrich.max_entities,
+            gazetteer=tuple(sorted({*enrich.entities, *known})),
+        )

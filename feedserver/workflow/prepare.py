@@ -1,0 +1,97 @@
+"""Making a store ready: schema, the sources and feeds that the settings name."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from feedserver import __version__
+from feedserver.model.feed import LATEST, FeedKind, FeedSelector
+from feedserver.model.instant import Instant
+from feedserver.model.json import encode
+from feedserver.model.source import Origin, Source, SourceState, StoredSource
+from feedserver.services import Services
+from feedserver.settings import Settings
+from feedserver.store import meta, selectors, sources
+from feedserver.store.migrate import migrate
+from feedserver.text.slug import slugify
+
+NOT_IN_SETTINGS = "no longer in the settings file"
+_PRESENTATION = "presentation"
+
+
+def prepare(services: Services) -> None:
+    """Migrate the store and bring it in line with the settings. Changes nothing twice."""
+    migrate(services.store)
+    synchronise(services)
+
+
+def synchronise(services: Services) -> None:
+    """Add the sources and feeds that the settings name; pause sources that they dropped."""
+    now = services.now()
+    declared = {s.id: s.source() for s in services.settings.sources}
+    with services.store.read() as connection:
+        stored = {s.source.id: s for s in sources.everyone(connection)}
+        known = {info.selector for info in selectors.infos(connection)}
+        removed = [sources.by_id(connection, i) for i in declared if i not in stored]
+    before = stored | {s.source.id: s for s in removed if s is not None}
+    wanted = {i: _declared(source, before.get(i)) for i, source in declared.items()}
+    wanted |= {
+        i: msgspec.structs.replace(s, state=SourceState.PAUSED, note=NOT_IN_SETTINGS)
+        for i, s in stored.items()
+        if i not in declared
+        and s.source.origin is Origin.SETTINGS
+        and s.state is SourceState.ACTIVE
+    }
+    changed = [s for i, s in wanted.items() if s != before.get(i)]
+    names = named_selectors(services.settings)
+    if changed or not names.keys() <= known:
+        with services.store.write() as connection:
+            for source in changed:
+                sources.save(connection, source, now)
+            ids = {selector: services.new_id() for selector in names}
+            selectors.ensure(connection, names, ids, now)
+            selectors.touch_source(connection, [s.source.id for s in changed], now)
+
+
+def _declared(source: Source, before: StoredSource | None) -> StoredSource:
+    """A source of the settings file, keeping what its earlier polls have learned."""
+    if before is None or before.source.url != source.url:
+        return StoredSource(source=source, articles=before.articles if before else 0)
+    comes_back = before.state is SourceState.REMOVED or before.note == NOT_IN_SETTINGS
+    if comes_back:
+        before = msgspec.structs.replace(before, state=SourceState.ACTIVE, note=None)
+    return msgspec.structs.replace(before, source=source)
+
+
+def named_selectors(settings: Settings) -> dict[FeedSelector, str]:
+    """The feeds that exist because the settings name them, with their names."""
+    names = {LATEST: "Latest"}
+    language = settings.site.language
+    names[FeedSelector(FeedKind.LANGUAGE, slugify(language.partition("-")[0]))] = language
+    for topic in settings.topics:
+        names[FeedSelector(FeedKind.TOPIC, slugify(topic.id))] = topic.id
+    for entity in settings.enrich.entities:
+        names[FeedSelector(FeedKind.ENTITY, slugify(entity))] = entity
+    for source in settings.sources:
+        names[FeedSelector(FeedKind.SOURCE, source.id)] = source.id
+    return names
+
+
+def presented_since(services: Services) -> Instant:
+    """When documents last began to look as they do now: site settings and program version.
+
+    Bytes change with these though no article did; Last-Modified must know.
+    """
+    settings = services.settings
+    shape = encode((services.site, settings.publish.entries, settings.publish.max_bytes))
+    digest = hashlib.sha256(shape + __version__.encode()).hexdigest()
+    with services.store.read() as connection:
+        kept = meta.get(connection, _PRESENTATION)
+    if kept is not None and kept.partition(" ")[0] == digest:
+        return Instant.parse(kept.partition(" ")[2])
+    now = services.now()
+    with services.store.write() as connection:
+        meta.put(connection, _PRESENTATION, f"{digest} {now}")
+    return now

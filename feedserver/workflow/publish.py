@@ -1,0 +1,255 @@
+"""Finished documents: made from the record when something touched them, kept until then."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+from isal import igzip
+
+from feedserver.errors import FeedserverError, NotFoundError, StoreBusyError
+from feedserver.model.article import Skipped, Status
+from feedserver.model.document import Document, Link
+from feedserver.model.feed import LATEST, Feed, FeedInfo, FeedSelector
+from feedserver.model.instant import Instant
+from feedserver.model.site import Site
+from feedserver.render import addresses, changes, formats, opml
+from feedserver.render.html import pages
+from feedserver.render.registry import ARTICLE_FORMATS, FEED_FORMATS, ArticleFormat, FeedFormat
+from feedserver.services import Services
+from feedserver.store import articles, selectors
+from feedserver.workflow import reading
+from feedserver.workflow.prepare import presented_since
+
+M = TypeVar("M", bound=Hashable)
+_log = logging.getLogger(__name__)
+
+_GZIP_LEVEL: Final = 2  # isal's; larger bodies than zlib's 6 by a tenth, twenty times as fast
+
+
+class RetractedError(FeedserverError):
+    """The article was retracted; the text is the public reason."""
+
+
+class _Made(msgspec.Struct, frozen=True):
+    """A document, and the state of the record that it was made from."""
+
+    mark: Hashable
+    document: Document
+
+
+class Publisher:
+    """Makes documents and keeps them; safe to share between threads.
+
+    Whether a kept document is still the last costs one look-up by key in the store. While the
+    store cannot be reached, what is kept is served.
+    """
+
+    def __init__(self, services: Services, cache_bytes: int) -> None:
+        self._services = services
+        self._cache_bytes = cache_bytes
+        self._held = 0
+        self._made: OrderedDict[str, _Made] = OrderedDict()
+        self._lock = threading.Lock()
+        self._making = threading.Lock()
+        self._presented_at: Instant | None = None
+
+    def article(self, slug: str, format_: ArticleFormat = ARTICLE_FORMATS[0]) -> Document:
+        """An article in one format. `NotFoundError`, or `RetractedError` with the reason."""
+        path = addresses.article(slug, format_.suffix)
+
+        def mark() -> Hashable:
+            with self._services.store.read() as connection:
+                found = articles.mark(connection, slug)
+            if found is None:
+                raise NotFoundError(f"There is no article called {slug}.")
+            return found
+
+        def make(found: Hashable) -> Document:
+            article = reading.article(self._services, slug)
+            if article.status is Status.RETRACTED:
+                raise RetractedError(article.retraction_reason or "This article was retracted.")
+            seq = found[1] if isinstance(found, tuple) else 0
+            site = self._services.site
+            body = format_.render(article, site)
+            links = formats.alternates(article, site, format_.name)
+            return self._document(path, format_.media_type, body, seq, article.edited_at, links)
+
+        return self._get(path, mark, make)
+
+    def feed(self, selector: FeedSelector, format_: FeedFormat = FEED_FORMATS[0]) -> Document:
+        """A feed in one format; `NotFoundError` when nothing names it."""
+
+        def make(info: FeedInfo) -> Document:
+            site = self._services.site
+            rendered = format_.render(
+                self._window(info), site, self._services.settings.publish.max_bytes
+            )
+            _report(selector, rendered.skipped)
+            return self._document(
+                addresses.feed(selector, format_.suffix),
+                format_.media_type,
+                rendered.body,
+                info.touched_seq,
+                info.touched_at,
+                formats.feed_links(selector, site, info.name, format_.name),
+            )
+
+        return self._get_feed(addresses.feed(selector, format_.suffix), selector, make)
+
+    def home(self) -> Document:
+        """The newest articles and the way to everything else."""
+        site = self._services.site
+
+        def body(info: FeedInfo) -> bytes:
+            return pages.home(self._window(info), reading.feeds(self._services), site)
+
+        return self._overview("/", formats.HTML.media_type, body, _page_links("/", site))
+
+    def directory(self) -> Document:
+        """All feeds, for people."""
+        site = self._services.site
+
+        def body(_info: FeedInfo) -> bytes:
+            return pages.directory(reading.feeds(self._services), site)
+
+        links = _page_links("/feeds", site)
+        return self._overview("/feeds", formats.HTML.media_type, body, links)
+
+    def opml(self) -> Document:
+        """All feeds, for readers."""
+
+        def body(_info: FeedInfo) -> bytes:
+            return opml.render(reading.feeds(self._services), self._services.site)
+
+        return self._overview("/feeds.opml", formats.OPML_MEDIA_TYPE, body, ())
+
+    def changes(self, since: int, limit: int) -> Document:
+        """A page of the change log."""
+        rows, last = reading.change_log(self._services, since, limit)
+        site = self._services.site
+        more = rows[-1].seq < last if rows else False
+        next_path = f"/changes.json?since={rows[-1].seq}&limit={limit}" if more else None
+        next_url = site.url(next_path) if next_path else None
+        body = changes.render(rows, last, next_url, site)
+        at = rows[-1].at if rows else self._since()
+        return self._document("/changes.json", formats.JSON_MEDIA_TYPE, body, last, at, ())
+
+    def problem(self, status: int, title: str, detail: str) -> bytes:
+        """A page that says what went wrong."""
+        return pages.problem(status, title, detail, self._services.site)
+
+    def _window(self, info: FeedInfo) -> Feed:
+        limit = self._services.settings.publish.entries
+        with self._services.store.read() as connection:
+            found = selectors.window(connection, info.selector, limit)
+        return Feed(info=info, articles=tuple(found))
+
+    def _overview(
+        self,
+        path: str,
+        media_type: str,
+        body: Callable[[FeedInfo], bytes],
+        links: tuple[Link, ...],
+    ) -> Document:
+        """A document that any change may touch."""
+
+        def make(info: FeedInfo) -> Document:
+            made = body(info)
+            return self._document(path, media_type, made, info.touched_seq, info.touched_at, links)
+
+        return self._get_feed(path, LATEST, make)
+
+    def _get_feed(
+        self, path: str, selector: FeedSelector, make: Callable[[FeedInfo], Document]
+    ) -> Document:
+        def mark() -> FeedInfo:
+            info = reading.feed(self._services, selector)
+            if info is None:
+                raise NotFoundError(f"There is no feed at {selector.path}.")
+            return info
+
+        return self._get(path, mark, make)
+
+    def _get(self, path: str, mark: Callable[[], M], make: Callable[[M], Document]) -> Document:
+        """The kept document when its mark is still the record's, else a new one.
+
+        However many ask for a document that must be made, it is made once.
+        """
+        try:
+            now = mark()
+        except StoreBusyError:
+            kept = self._kept(path)
+            if kept is None:
+                raise
+            return kept.document
+        kept = self._kept(path)
+        if kept is not None and kept.mark == now:
+            return kept.document
+        with self._making:
+            kept = self._kept(path)
+            if kept is not None and kept.mark == now:
+                return kept.document
+            document = make(now)
+            self._keep(path, _Made(now, document))
+            return document
+
+    def _kept(self, path: str) -> _Made | None:
+        with self._lock:
+            made = self._made.get(path)
+            if made is not None:
+                self._made.move_to_end(path)
+            return made
+
+    def _keep(self, path: str, made: _Made) -> None:
+        with self._lock:
+            before = self._made.pop(path, None)
+            self._held += _size(made) - (_size(before) if before else 0)
+            self._made[path] = made
+            while self._held > self._cache_bytes and self._made:
+                _, dropped = self._made.popitem(last=False)
+                self._held -= _size(dropped)
+
+    def _document(
+        self,
+        path: str,
+        media_type: str,
+        body: bytes,
+        seq: int,
+        at: Instant,
+        links: tuple[Link, ...],
+    ) -> Document:
+        return Document(
+            path=path,
+            media_type=media_type,
+            body=body,
+            gzip=igzip.compress(body, compresslevel=_GZIP_LEVEL, mtime=0),
+            seq=seq,
+            digest=hashlib.sha256(body).hexdigest()[:16],
+            modified_at=max(at, self._since()),
+            links=links,
+        )
+
+    def _since(self) -> Instant:
+        if self._presented_at is None:
+            self._presented_at = presented_since(self._services)
+        return self._presented_at
+
+
+def _size(made: _Made) -> int:
+    return len(made.document.body) + len(made.document.gzip)
+
+
+def _report(selector: FeedSelector, skipped: Sequence[Skipped]) -> None:
+    for item in skipped:
+        _log.warning("%s: left out %s: %s", selector.path, item.where, item.reason)
+
+
+def _page_links(path: str, site: Site) -> tuple[Link, ...]:
+    canonical = Link(href=site.url(path), rel="canonical")
+    return (canonical, *formats.feed_links(LATEST, site, site.title)[1:])

@@ -1,0 +1,99 @@
+"""Looking things up for commands and pages."""
+
+from __future__ import annotations
+
+import msgspec
+
+from feedserver.errors import NotFoundError
+from feedserver.model.article import Article, Version
+from feedserver.model.change import Change
+from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
+from feedserver.model.source import SourceState
+from feedserver.services import Services
+from feedserver.store import articles, changes, selectors, sources
+from feedserver.workflow.prepare import named_selectors
+
+_PAGE = 1000  # articles read at a time when all are wanted
+
+
+def article(services: Services, slug: str) -> Article:
+    """The article with this slug; `NotFoundError` when there is none."""
+    with services.store.read() as connection:
+        found = articles.by_slug(connection, slug)
+    if found is None:
+        raise NotFoundError(f"article {slug}: there is none with this slug")
+    return found
+
+
+def newest_articles(services: Services, limit: int | None) -> list[Article]:
+    """Articles, last stored first; all of them without a limit."""
+    found: list[Article] = []
+    with services.store.read() as connection:
+        while limit is None or len(found) < limit:
+            size = _PAGE if limit is None else min(_PAGE, limit - len(found))
+            page = articles.newest(connection, size, found[-1].pk if found else None)
+            found += page
+            if len(page) < size:
+                break
+    return found
+
+
+def versions(services: Services, slug: str) -> list[Version]:
+    """All versions of an article, oldest first."""
+    pk = article(services, slug).pk
+    with services.store.read() as connection:
+        return articles.versions(connection, pk)
+
+
+def change_log(services: Services, since: int, limit: int) -> tuple[list[Change], int]:
+    """Up to `limit` changes after `since`, oldest first, and the log's last number."""
+    with services.store.read() as connection:
+        return changes.since(connection, since, limit), changes.last_seq(connection)
+
+
+def feeds(services: Services) -> list[FeedInfo]:
+    """Every feed that has a page: named by the settings, or with an article in it."""
+    with services.store.read() as connection:
+        found = selectors.infos(connection)
+        titles = {s.source.id: s.title for s in sources.everyone(connection)}
+    named = named_selectors(services.settings).keys()
+    return [
+        with_name(services, info, titles)
+        for info in found
+        if info.articles or info.selector in named or _is_source(info.selector, titles)
+    ]
+
+
+def feed(services: Services, selector: FeedSelector) -> FeedInfo | None:
+    """One feed, when it has a page."""
+    with services.store.read() as connection:
+        info = selectors.info(connection, selector)
+        titles: dict[str, str] = {}
+        removed = False
+        if selector.kind is FeedKind.SOURCE and (
+            source := sources.by_id(connection, selector.slug)
+        ):
+            titles = {selector.slug: source.title}
+            removed = source.state is SourceState.REMOVED
+    if info is None:
+        return None
+    exists = info.articles or (_is_source(selector, titles) and not removed)
+    if not exists and selector not in named_selectors(services.settings):
+        return None
+    return with_name(services, info, titles)
+
+
+def _is_source(selector: FeedSelector, titles: dict[str, str]) -> bool:
+    return selector.kind is FeedKind.SOURCE and selector.slug in titles
+
+
+def with_name(services: Services, info: FeedInfo, titles: dict[str, str]) -> FeedInfo:
+    """The feed under the name that people know it by."""
+    selector = info.selector
+    if selector.kind is FeedKind.SOURCE:
+        name = titles.get(selector.slug, info.name)
+    elif selector.kind is FeedKind.TOPIC:
+        name = services.site.topic_names.get(selector.slug, info.name)
+    else:
+        name = info.name
+    return msgspec.structs.replace(info, name=name)
