@@ -34,30 +34,44 @@ def decode(body: bytes, charset: str | None) -> str:
 
     The encoding is, in this order: a byte order mark's, the one that HTTP declares (`charset`),
     the one that the document declares, UTF-16 by its look, UTF-8. Where that one does not fit,
-    UTF-8 and then windows-1252 are taken, so that every body has a text.
+    UTF-8 and then windows-1252 are tried. Every body has a text, if need be with some U+FFFD.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
             return strip_illegal(body[len(mark) :].decode(name, "replace"))
-    for encoding in _encodings(body, charset):
+    declared = _declared(body, charset)
+    for encoding in _candidates(body, declared):
         try:
             return strip_illegal(body.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return strip_illegal(body.decode("cp1252", "replace"))
+    return strip_illegal(_damaged(body, declared))
 
 
-def _encodings(body: bytes, charset: str | None) -> list[str]:
+def _damaged(body: bytes, declared: str | None) -> str:
+    """Text in which some bytes are wrong: UTF-8 if most of it is, else what it is said to be."""
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for character in text if character > "\x7f") - bad
+    if good > bad:
+        return text
+    return body.decode(declared if declared and declared != "utf-8" else "cp1252", "replace")
+
+
+def _declared(body: bytes, charset: str | None) -> str | None:
+    match = _XML_ENCODING.match(body)
+    names = (charset, match[1].decode("ascii") if match else None)
+    return next((codec for name in names if name and (codec := _codec(name))), None)
+
+
+def _candidates(body: bytes, declared: str | None) -> list[str]:
     look = _UTF16.match(body)
     if look is not None:
         return ["utf-16-le" if look["le"] else "utf-16-be"]
-    declared = _XML_ENCODING.match(body)
-    names = [charset, declared[1].decode("ascii") if declared else None]
-    known = [codec for codec in (_codec(name) for name in names if name) if codec]
-    if not known or known[0] in _LATIN:
+    if declared is None or declared == "cp1252":
         # Text that is UTF-8 throughout is no windows-1252, whatever its label says.
-        return ["utf-8", *known]
-    return [*known, "utf-8"]
+        return ["utf-8", declared or "utf-8"]
+    return [declared, "utf-8"]
 
 
 def _codec(name: str) -> str | None:

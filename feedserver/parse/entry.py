@@ -6,6 +6,7 @@ feedparser's dictionaries answer for keys that they do not hold; `dict.get` asks
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -20,11 +21,16 @@ from feedserver.text.url import absolute
 from feedserver.text.xml import strip_illegal
 
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml", None)
+_LENGTH: Final = re.compile(r"[1-9][0-9]{0,14}")
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
-    """What a feed says for all of its entries. `url` is where it was read from."""
+    """What a feed says for all of its entries.
+
+    `url` is where it was read from; `has_captions` that it uses Media RSS, whose descriptions
+    are of pictures.
+    """
 
     version: str
     url: str
@@ -34,6 +40,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     rights: str | None
     license: str | None
     authors: tuple[Person, ...]
+    has_captions: bool = False
 
     @property
     def is_atom(self) -> bool:
@@ -55,7 +62,9 @@ def article(entry: Any, channel: Channel) -> ParsedArticle:
     base = body.base if body else channel.url
     published, modified = _times(entry, channel)
     image, enclosures = _media(entry, base)
-    rights = one_line(to_text(dict.get(entry, "rights") or ""))
+    source = dict.get(entry, "source") or {}
+    # What another feed published is under that feed's terms, not under this one's.
+    terms = channel if not source else None
     detail_lang = dict.get(dict.get(entry, "title_detail") or {}, "language")
     return finished(
         ParsedArticle(
@@ -69,12 +78,15 @@ def article(entry: Any, channel: Channel) -> ParsedArticle:
             modified_at=modified,
             lang=(body.lang if body else None) or language(detail_lang) or channel.lang,
             categories=_categories(entry),
-            authors=authors(entry, base) or _source_authors(entry, base) or channel.authors,
+            # RFC 4287, section 4.2.1: its own, else its source's, else its feed's.
+            authors=authors(entry, base) or authors(source, base) or channel.authors,
             image=image,
             enclosures=enclosures,
-            license=license_of(entry, base) or channel.license,
-            rights=rights or channel.rights,
-            feed=_source(entry, base) or channel.origin,
+            license=license_of(entry, base)
+            or license_of(source, base)
+            or (terms.license if terms else None),
+            rights=rights_of(entry) or rights_of(source) or (terms.rights if terms else None),
+            feed=_origin(source, base) or channel.origin,
         )
     )
 
@@ -106,16 +118,24 @@ def license_of(owner: Any, base: str) -> str | None:
     return first_link(owner, "license", base)
 
 
+def rights_of(owner: Any) -> str | None:
+    """The statement of rights of an entry or feed, as plain text in one line."""
+    return one_line(to_text(dict.get(owner, "rights") or "")) or None
+
+
 def authors(owner: Any, base: str) -> tuple[Person, ...]:
     """The authors of an entry or feed, each name once."""
     people: dict[str, Person] = {}
+    before: str | None = None
     for author in dict.get(owner, "authors") or ():
         email = one_line(dict.get(author, "email") or "") or None
-        name = one_line(plain(dict.get(author, "name") or "")) or email
+        # feedparser gives an author without an e-mail address that of the one before.
+        own_email, before = (email if email != before else None), email
+        name = one_line(plain(dict.get(author, "name") or "")) or own_email
         href = dict.get(author, "href")
         if name and name.casefold() not in people:
             url = absolute(base, href) if href else None
-            people[name.casefold()] = Person(name=name, url=url, email=email)
+            people[name.casefold()] = Person(name=name, url=url, email=own_email)
     return tuple(people.values())
 
 
@@ -156,7 +176,8 @@ def _body_and_summary(entry: Any, channel: Channel) -> tuple[_Text | None, str |
     """The body, and the summary as plain text where the feed gives one besides it.
 
     In Atom the content is the body. Extensions of RSS give several descriptions, which
-    feedparser does not tell apart: there the longest is the body.
+    feedparser does not tell apart: there the longest is the body, and a shorter one a summary
+    unless it may be a picture's caption.
     """
     contents = [_text_of(detail, channel) for detail in dict.get(entry, "content") or ()]
     texts = [text for text in contents if text]
@@ -169,8 +190,9 @@ def _body_and_summary(entry: Any, channel: Channel) -> tuple[_Text | None, str |
     body = texts[0]
     if not channel.is_atom:
         body = max(texts, key=lambda text: len(plain_texts[id(text)]))
-    summary_source = described if described and described is not body else texts[0]
-    summary = plain_texts[id(summary_source)]
+    if described is None or (described is body and channel.has_captions):
+        return body, None
+    summary = plain_texts[id(texts[0] if described is body else described)]
     return body, summary if summary and summary != plain_texts[id(body)] else None
 
 
@@ -210,20 +232,11 @@ def _categories(entry: Any) -> tuple[str, ...]:
     return tuple(names.values())
 
 
-def _source(entry: Any, base: str) -> FeedOrigin | None:
-    source = dict.get(entry, "source")
-    if not source:
-        return None
+def _origin(source: Any, base: str) -> FeedOrigin | None:
     address = dict.get(source, "href")
     url = (absolute(base, address) if address else None) or first_link(source, "self", base)
     title = plain(dict.get(source, "title") or "") or url
-    guid = dict.get(source, "id") or None
-    return FeedOrigin(title=title, url=url, id=guid) if title else None
-
-
-def _source_authors(entry: Any, base: str) -> tuple[Person, ...]:
-    # RFC 4287, section 4.2.1: an entry without author has its source's, else its feed's.
-    return authors(dict.get(entry, "source") or {}, base)
+    return FeedOrigin(title=title, url=url, id=dict.get(source, "id") or None) if title else None
 
 
 def _media(entry: Any, base: str) -> tuple[Image | None, tuple[Image, ...]]:
@@ -250,9 +263,9 @@ def _medium(attributes: Any, key: str, base: str) -> Image | None:
     url = absolute(base, address) if isinstance(address, str) and address.strip() else None
     if url is None:
         return None
-    length = str(dict.get(attributes, "length") or dict.get(attributes, "filesize") or "")
+    length = one_line(dict.get(attributes, "length") or dict.get(attributes, "filesize") or "")
     return Image(
         url=url,
         type=(dict.get(attributes, "type") or "").strip().lower() or None,
-        length=int(length) if length.isascii() and length.isdigit() and len(length) < 16 else None,
+        length=int(length) if _LENGTH.fullmatch(length) else None,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from html.entities import html5
 from typing import Final
 
 from feedserver.errors import ParseError
@@ -12,8 +14,14 @@ MAX_ATTRIBUTES: Final = 1000
 MAX_AUTHOR: Final = 1000
 MAX_ENTITY: Final = 32
 
-_REFERENCES: Final = re.compile(r"(?:&#(?:[xX][0-9a-fA-F]++|[0-9]++);?)+")
+_REFERENCES: Final = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|(?P<run>(?:&#(?:[xX][0-9a-fA-F]++|[0-9]++);?)+)"
+    r"|&(?:(?P<name>[A-Za-z_][\w.\-]*+);)?",
+    re.DOTALL,
+)
 _REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++));?")
+_XML_NAMES: Final = frozenset({"amp", "apos", "gt", "lt", "quot"})
 _MARKUP: Final = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
     r"|<!--.*?(?:-->|\Z)"
@@ -29,25 +37,48 @@ _LONG_AUTHOR: Final = re.compile(
 )
 _ENTITY: Final = re.compile(r"<!ENTITY[^>]*+>", re.IGNORECASE)
 _SMALL_ENTITY: Final = re.compile(
-    rf"<!ENTITY\s+\w+\s+\"(?:&#\w{{1,8}};|[^&\"]{{0,{MAX_ENTITY}}})\"\s*>", re.IGNORECASE
+    rf"<!ENTITY\s+(\w+)\s+\"(?:&#\w{{1,8}};|[^&\"]{{0,{MAX_ENTITY}}})\"\s*>", re.IGNORECASE
 )
 
 
-def mend_references(text: str) -> str:
-    """`text` without character references that no XML document may hold (`&#0;`, `&#xD800;`).
+def mend_references(text: str, declared: Container[str] = ()) -> str:
+    """`text` with references that every XML parser can follow, outside of CDATA sections.
 
-    Two references that are a surrogate pair together become the character that was meant.
+    References to characters that XML forbids (`&#0;`, `&#xD800;`) go; two that are a surrogate
+    pair together become the character that was meant. HTML's names (`&nbsp;`) become numbers
+    unless `declared` has them, and an ampersand that starts no reference becomes `&amp;`.
     """
-    return _REFERENCES.sub(_mend, text)
+
+    def mended(match: re.Match[str]) -> str:
+        if match["run"]:
+            return _mended_run(match["run"])
+        if not match[0].startswith("&"):
+            return match[0]
+        return _mended_name(match["name"], declared)
+
+    return _REFERENCES.sub(mended, text)
 
 
-def _mend(run: re.Match[str]) -> str:
-    codes = [_code(match) for match in _REFERENCE.finditer(run[0])]
+def _mended_name(name: str | None, declared: Container[str]) -> str:
+    if name is None:
+        return "&amp;"
+    if name in _XML_NAMES or name in declared:
+        return f"&{name};"
+    characters = html5.get(f"{name};")
+    if characters is None:
+        return f"&amp;{name};"
+    return "".join(f"&#{ord(character)};" for character in characters)
+
+
+def _mended_run(run: str) -> str:
+    codes = [_code(match) for match in _REFERENCE.finditer(run)]
     if all(code and is_legal(chr(code)) for code in codes):
-        return run[0]
-    units = "".join(chr(code) for code in codes if code)
-    joined = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return "".join(f"&#{ord(char)};" for char in strip_illegal(joined) if char != "\ufffd")
+        units = [chr(code) for code in codes if code]
+    else:
+        text = "".join(chr(code) for code in codes if code)
+        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        units = [unit for unit in strip_illegal(joined) if unit != "\ufffd"]
+    return "".join(f"&#{ord(unit)};" for unit in units)
 
 
 def _code(reference: re.Match[str]) -> int | None:
@@ -80,9 +111,19 @@ def shorten_authors(text: str) -> str:
     return _LONG_AUTHOR.sub(r"\1", text)
 
 
-def keep_small_entities(prolog: str) -> str:
+def small_entities(prolog: str) -> tuple[str, frozenset[str]]:
     """`prolog` without declarations of entities that are more than a character or a word.
 
     Neither entities made of entities nor a long one used often can then grow the document.
+    Returned with the names that are left.
     """
-    return _ENTITY.sub(lambda m: m[0] if _SMALL_ENTITY.fullmatch(m[0]) else "", prolog)
+    names: set[str] = set()
+
+    def kept(match: re.Match[str]) -> str:
+        small = _SMALL_ENTITY.fullmatch(match[0])
+        if small is None:
+            return ""
+        names.add(small[1])
+        return match[0]
+
+    return _ENTITY.sub(kept, prolog), frozenset(names)

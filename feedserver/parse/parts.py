@@ -62,9 +62,12 @@ def is_image(media_type: str | None, url: str) -> bool:
     return _IMAGE_PATH.fullmatch(url) is not None
 
 
-def derived_title(body_html: str) -> str:
-    """A title for a post without one: its first words, at most 80 characters, cut at a word."""
-    text = one_line(to_text(body_html))
+def derived_title(body_html: str, url: str) -> str:
+    """A title for a post without one: its first words, else its address without the scheme.
+
+    At most 80 characters, cut at a word.
+    """
+    text = one_line(to_text(body_html)) or url.partition("://")[2]
     if len(text) <= MAX_DERIVED_TITLE:
         return text
     cut = text[:MAX_DERIVED_TITLE]
@@ -80,8 +83,8 @@ def finished(article: ParsedArticle) -> ParsedArticle:
     if not (article.title or article.url or article.body_html):
         raise ValueError("it has no title, no link and no content")
     origin = {key: "feed" for key, field in _FIELDS.items() if getattr(article, field)}
-    if not article.title and article.body_html:
-        title = derived_title(article.body_html)
+    if not article.title:
+        title = derived_title(article.body_html or "", article.url or "")
         origin["title"] = "derived"
         return msgspec.structs.replace(article, title=title, provenance=origin)
     return msgspec.structs.replace(article, provenance=origin)

@@ -11,15 +11,22 @@ import feedparser
 
 from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Parsed, ParsedArticle, Skipped
-from feedserver.parse.entry import Channel, article, authors, first_link, license_of, plain_title
+from feedserver.parse.entry import (
+    Channel,
+    article,
+    authors,
+    first_link,
+    license_of,
+    plain_title,
+    rights_of,
+)
 from feedserver.parse.guards import (
-    keep_small_entities,
     mend_references,
     refuse_attribute_floods,
     shorten_authors,
+    small_entities,
 )
 from feedserver.parse.parts import language, one_line
-from feedserver.text.html import to_text
 from feedserver.text.url import absolute
 
 FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})
@@ -96,10 +103,12 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
 
 def _run(text: str, url: str) -> Any:
     prolog_end = _prolog_end(text)
+    prolog, declared = small_entities(text[:prolog_end])
     # feedparser finds a DOCTYPE only at the start of a line, and blank lines before it cost
     # time that grows with their square.
-    prolog = re.sub(r">\s*<", ">\n<", keep_small_entities(text[:prolog_end]).strip())
-    data = (prolog + "\n" + shorten_authors(mend_references(text[prolog_end:]))).encode()
+    prolog = re.sub(r">\s*<", ">\n<", prolog.strip())
+    document = shorten_authors(mend_references(text[prolog_end:], declared))
+    data = f"{prolog}\n{document}".encode()
     try:
         return feedparser.parse(
             io.BytesIO(data),
@@ -143,16 +152,16 @@ def _channel(result: Any, url: str) -> Channel:
     home_url = absolute(url, dict.get(feed, "link") or "") if dict.get(feed, "link") else None
     own_url = first_link(feed, "self", url) or url
     title = plain_title(feed, result.version)
-    rights = one_line(to_text(dict.get(feed, "rights") or ""))
     return Channel(
         version=result.version,
         url=url,
         home_url=home_url,
         origin=FeedOrigin(title=title or own_url, url=own_url, id=dict.get(feed, "id") or None),
         lang=language(dict.get(feed, "language")),
-        rights=rights or None,
+        rights=rights_of(feed),
         license=license_of(feed, url),
         authors=authors(feed, url) if result.version.startswith("atom") else (),
+        has_captions="media" in result.namespaces,
     )
 
 
