@@ -5,6 +5,7 @@ Every representation takes its content from here, never from the article itself.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from msgspec.structs import replace
@@ -33,8 +34,8 @@ def _excerpt(text: str) -> str:
     """At most 300 characters, cut at a word, the ellipsis included."""
     if len(text) <= EXCERPT_LENGTH:
         return text
-    cut = text[:EXCERPT_LENGTH]
-    words = cut.rsplit(None, 1)
+    cut = text[: EXCERPT_LENGTH - 1]
+    words = re.sub(r"\S+\Z", "", text[:EXCERPT_LENGTH]).rstrip()
     # Text without spaces (Chinese, Thai, one long word) is cut where it must be.
-    kept = words[0] if len(words) == 2 and len(words[0]) > EXCERPT_LENGTH // 2 else cut[:-1]
+    kept = words if len(words) > EXCERPT_LENGTH // 2 else cut
     return kept.rstrip(" ,;:–—-") + "…"
