@@ -50,6 +50,14 @@ _EMPHASIS: Final = ("strong", "b", "em", "i")
 _RAISED: Final = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
 _LOWERED: Final = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+# The converter makes common spaces of no-break and thin ones, which French and figures need.
+# Those between two characters of text are kept under a private mark; at the edge of emphasis
+# they would undo it.
+_SPACES: Final = "\xa0\u2007\u2009\u202f"
+_MARKS: Final = "\ue0a0\ue0a1\ue0a2\ue0a3"
+_MARK_SPACE: Final = str.maketrans(_SPACES, _MARKS)
+_UNMARK_SPACE: Final = str.maketrans(_MARKS, _SPACES)
+_INNER_SPACE: Final = re.compile(rf"(?<=[^\s>])[{_SPACES}](?=[^\s<])")
 _EDGE: Final = re.compile(r"([^\w\s]*)(.*?)([^\w\s]*)", re.DOTALL)
 
 # Text that Markdown would read as markup. The converter can escape everything, which litters
@@ -77,7 +85,9 @@ def from_html(html: str) -> str:
     _collapse_space(root)
     _loosen_emphasis(root)
     markup = lxml_html.tostring(root, encoding="unicode")
-    return _normalise(convert(markup, _options(root)).content or "")
+    markup = _INNER_SPACE.sub(lambda space: space[0].translate(_MARK_SPACE), markup)
+    markdown = convert(markup, _options(root)).content or ""
+    return _normalise(markdown.translate(_UNMARK_SPACE))
 
 
 def _flatten(root: HtmlElement) -> None:

@@ -287,6 +287,8 @@ def test_pixels_go_frames_become_links() -> None:
         ("<b>Note:</b>text <b>Note:</b> text", "**Note**:text **Note:** text"),
         ("字<strong>“重要”</strong>的", "字“**重要**”的"),
         ('<a href="javascript:x">a</a><a href="">b</a>', "ab"),
+        ("<p>Trois&nbsp;: «\u202f1&nbsp;000\u202f»</p>", "Trois\xa0: «\u202f1\xa0000\u202f»"),
+        ("<b>a&nbsp;</b>b<p>&nbsp;</p>", "**a** b"),
         ("plain &amp; text &lt;b&gt;", "plain & text <b>"),
         ("", ""),
         ("<p> </p>", ""),
