@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 from feedserver.errors import InputError
 from feedserver.model.article import Image, Parsed, ParsedArticle, Person, Skipped
 from feedserver.model.instant import Instant
+from feedserver.model.json import plain
 from feedserver.text.dates import parse_time
 from feedserver.text.slug import SLUG_RULE
 from feedserver.text.url import absolute
@@ -22,6 +23,9 @@ _URN_UUID: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 # Lone surrogates have no UTF-8; NUL is refused by PostgreSQL and by every XML parser. Other
 # control characters are the author's own and are left out where XML is written.
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+# What must not be shown yet, or any more, cannot be taken as published; other words that a
+# document uses for its own status are its own business.
+_WITHHELD: Final = frozenset({"draft", "scheduled", "held", "retracted"})
 _SHOWN: Final = 60
 _MAX_DEPTH: Final = 100
 
@@ -39,8 +43,8 @@ def documents(data: bytes, where: str) -> Parsed:
     `where` names the file. What cannot be read is in `skipped`, each with the key and what was
     expected there; the others are in `articles`, in the file's order. Values are taken as they
     are; `declared` names the keys that no enrichment step may alter. Incoming `url`,
-    `alternates` and `version` are the server's own to write and are not kept; unknown keys are,
-    in `extra`.
+    `alternates`, `version` and `status` are the server's own to write and are not kept; unknown
+    keys are, in `extra`.
     """
     try:
         items = _items(data)
@@ -97,12 +101,27 @@ def _article(item: object) -> ParsedArticle:
             field, read = _KEYS[key]
             fields[field] = read(key, value)
             declared.add(key)
+            if key in _ADDITIONS and not _comes_back(fields[field], value):
+                extra[key] = value
+    if _is_published(extra.get("status")):
+        extra.pop("status", None)
     return ParsedArticle(
         **fields,
         extra=extra,
         declared=frozenset(declared & _DECLARED),
         provenance=dict.fromkeys(sorted(declared), "document"),
     )
+
+
+def _is_published(status: object) -> bool:
+    if isinstance(status, str) and status in _WITHHELD:
+        raise _Wrong("status", f'expected "published", found {_say(status)}')
+    return status == "published"
+
+
+def _comes_back(read: object, value: object) -> bool:
+    """Whether writing what was read gives the document's own value again."""
+    return bool(read) and plain(list(read) if isinstance(read, tuple) else read) == value
 
 
 def _check_storable(value: object, path: str, depth: int = 0) -> None:
@@ -233,6 +252,10 @@ def _image(key: str, value: object) -> Image:
     )
 
 
+def _images(key: str, value: object) -> tuple[Image, ...]:
+    return tuple(_image(f"{key}[{n}]", member) for n, member in enumerate(_list(key, value)))
+
+
 def _count(key: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _Wrong(key, f"expected a whole number, found {_say(value)}")
@@ -261,6 +284,7 @@ _KEYS: Final[dict[str, tuple[str, Callable[[str, object], Any]]]] = {
     "entities": ("entities", _texts),
     "authors": ("authors", _people),
     "image": ("image", _image),
+    "enclosures": ("enclosures", _images),
     "license": ("license", _text),
     "rights": ("rights", _text),
     "refresh": ("refresh", _flag),
@@ -279,6 +303,9 @@ _DECLARED: Final = frozenset(
         "entities",
     }
 )
+# Keys beyond the specification's table, which may be written in several ways. Where reading
+# loses the way, the value is kept in `extra` as well, so that the document comes back equal.
+_ADDITIONS: Final = frozenset({"authors", "image", "enclosures", "license", "rights", "refresh"})
 _INFORMATIVE: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "url": ((str,), "text"),
     "alternates": ((dict,), "an object"),

@@ -17,7 +17,7 @@ def parse(fetched: Fetched, max_items: int) -> Parsed:
     One bad item is skipped with a reason and never spoils the others. `ParseError` in one line
     when the body is no feed; for an HTML page it names the feeds that the page links to.
     """
-    text = decode(fetched.body, fetched.charset).lstrip()
+    text = decode(fetched.body, fetched.charset).lstrip("\ufeff \t\r\n")
     if not text:
         raise ParseError(f"{fetched.url}: the body is empty")
     if text[0] in "{[":
