@@ -41,17 +41,29 @@ def facts(difference: Difference, *, lang: str, names: Collection[str] = ()) -> 
     """
     if difference.rewritten:
         return ("large part rewritten",)
-    known = frozenset(word.key for name in names for word in words(name))
+    known = _known(difference, lang, names)
     found = dict.fromkeys(
         [
             *_correction(difference),
             *_tokens_changed(difference.edits, lang, known),
+            *_reordered(difference, lang, known),
             *_negations(difference.edits, lang),
             *_quotations(difference),
             *_passages(difference),
         ]
     )
     return _bounded(list(found))
+
+
+def _known(difference: Difference, lang: str, names: Iterable[str]) -> frozenset[str]:
+    """Words that are names wherever they stand: what is one in mid-sentence is one at its start."""
+    given = {word.key for name in names for word in words(name)}
+    changed = difference.old_words + difference.new_words
+    return frozenset(given.union(word.key for word in changed if _is_name(word, lang)))
+
+
+def _is_name(word: Word, lang: str) -> bool:
+    return word.strong if lexicon.primary(lang) in _NOUNS_CAPITALISED else word.name
 
 
 def _bounded(found: Sequence[str]) -> tuple[str, ...]:
@@ -64,20 +76,16 @@ def _bounded(found: Sequence[str]) -> tuple[str, ...]:
 def _tokens_changed(edits: Iterable[Edit], lang: str, known: frozenset[str]) -> Iterator[str]:
     removed: list[_Token] = []
     added: list[_Token] = []
-    order: tuple[list[_Token], list[_Token]] = ([], [])
     for edit in edits:
         if is_respelled(edit):
             continue
-        old, new = _tokens(edit.old, lang, known), _tokens(edit.new, lang, known)
-        order[0].extend(old)
-        order[1].extend(new)
-        old, new = _without(old, edit.new, new), _without(new, edit.old, old)
+        before, after = _tokens(edit.old, lang, known), _tokens(edit.new, lang, known)
+        old, new = _without(before, edit.new, after), _without(after, edit.old, before)
         for one, other in _pairs(old, new):
             yield f"{one.shown} → {other.shown}"
         removed += _unpaired(old, new)
         added += _unpaired(new, old)
     yield from _left_over(removed, added)
-    yield from _reordered(*order, edits)
 
 
 def _tokens(words_: Sequence[Word], lang: str, known: frozenset[str]) -> list[_Token]:
@@ -103,9 +111,8 @@ def _kind(word: Word, lang: str, known: frozenset[str]) -> tuple[str, str]:
         return "number", str(number)
     if lexicon.is_date_word(word.text, lang):
         return "date", word.key
-    nouns = lexicon.primary(lang) in _NOUNS_CAPITALISED
-    is_name = word.strong if nouns else word.name
-    if (is_name or word.key in known) and word.text[0].isalpha() and len(word.key) > 1:
+    is_name = _is_name(word, lang) or (word.key in known and not word.text.islower())
+    if is_name and word.text[0].isalpha() and len(word.key) > 1:
         return "name", word.key.removesuffix("'s")
     return "", ""
 
@@ -153,23 +160,14 @@ def _left_over(removed: Sequence[_Token], added: Sequence[_Token]) -> Iterator[s
                 yield f"{token.shown} {verb}"
 
 
-def _reordered(old: list[_Token], new: list[_Token], edits: Iterable[Edit]) -> Iterator[str]:
+def _reordered(difference: Difference, lang: str, known: frozenset[str]) -> Iterator[str]:
     """The same words with their facts in another order: who did what to whom."""
-    before = [token.value for token in old]
-    after = [token.value for token in new]
-    if before != after and sorted(before) == sorted(after):
-        pairs = [(word.key, sign) for edit in edits for sign, word in _signed(edit)]
-        balance = Counter[str]()
-        for key, sign in pairs:
-            balance[key] += sign
-        if not any(balance.values()):
-            shown = (", ".join(token.shown for token in side) for side in (old, new))
-            yield " → ".join(shown)
-
-
-def _signed(edit: Edit) -> Iterator[tuple[int, Word]]:
-    yield from ((-1, word) for word in edit.old)
-    yield from ((1, word) for word in edit.new)
+    sides = (difference.old_words, difference.new_words)
+    before, after = (Counter(word.key for word in side) for side in sides)
+    if before == after:
+        old, new = (_tokens(side, lang, known) for side in sides)
+        if [token.value for token in old] != [token.value for token in new]:
+            yield " → ".join(", ".join(token.shown for token in side) for side in (old, new))
 
 
 def _negations(edits: Iterable[Edit], lang: str) -> Iterator[str]:

@@ -21,8 +21,8 @@ _CHARACTERS: Final = str.maketrans(
     }
 )
 _GUILLEMETS: Final = re.compile(r"[«‹]\s?|\s?[»›]")
-_DASHES: Final = re.compile(r"\s*[-–—―]+\s*")
-_FRENCH_SPACE: Final = re.compile(r"\s(?=[;:!?])")
+_DASHES: Final = re.compile(r" ?[-–—―]+ ?")
+_FRENCH_SPACE: Final = re.compile(r" (?=[;:!?])")
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'\\^{}\[\]()]+", re.IGNORECASE)
 _TARGET: Final = re.compile(r"\]\([^()\s]{0,2000}(?:\s\"[^\"\n]{0,500}\")?\)")
@@ -90,8 +90,8 @@ def plain_characters(text: str) -> str:
 
 def normalised_text(text: str) -> str:
     """One line, equal for texts that differ in white space, typography or references only."""
-    text = _DASHES.sub("-", plain_characters(text))
-    return _FRENCH_SPACE.sub("", " ".join(text.split()))
+    text = " ".join(plain_characters(text).split())
+    return _FRENCH_SPACE.sub("", _DASHES.sub("-", text))
 
 
 def normalised_body(body_md: str) -> str:

@@ -54,6 +54,12 @@ _SPACED_THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 _THOUSANDS: Final = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
 _DOTTED_THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?!\d)")
 _RANGE: Final = re.compile(r"(?<=\d) ?[-–] ?(?=\d)")
+# What headings in English leave in lower case.
+_SMALL_WORDS: Final = frozenset(
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "nor", "of"}
+    | {"off", "on", "or", "over", "per", "so", "than", "the", "to", "up", "via", "vs", "with"}
+)
+_HEADLINE_WORDS: Final = 4
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -77,7 +83,7 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """Paragraphs and sentences found on one side only, and the edits between them.
+    """Paragraphs and sentences found on one side only, their words, and the edits in them.
 
     `words` counts both texts. `rewritten`: too much differs to be aligned, and `edits` is
     empty; `share` is then the part of the characters that differ.
@@ -87,6 +93,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     new_paragraphs: tuple[str, ...] = ()
     old_sentences: tuple[str, ...] = ()
     new_sentences: tuple[str, ...] = ()
+    old_words: tuple[Word, ...] = ()
+    new_words: tuple[Word, ...] = ()
     edits: tuple[Edit, ...] = ()
     words: int = 0
     rewritten: bool = False
@@ -96,18 +104,22 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 def compare(old: str, new: str) -> Difference:
     """The difference between two plain texts; a line is a paragraph."""
     before, after = _paragraphs(old), _paragraphs(new)
-    old_only, new_only = _only(before, after), _only(after, before)
-    size = _size(old_only) + _size(new_only)
+    old_paragraphs, new_paragraphs = _only(before, after), _only(after, before)
+    old_sentences, new_sentences = _split(old_paragraphs, new_paragraphs)
+    size = _size(old_sentences) + _size(new_sentences)
     if size > MAX_CHARACTERS:
         return Difference(rewritten=True, share=size / (_size(before) + _size(after)))
-    old_sentences, new_sentences = _split(old_only, new_only)
+    if _size(old_paragraphs) + _size(new_paragraphs) > MAX_CHARACTERS:
+        old_paragraphs, new_paragraphs = old_sentences, new_sentences
     old_words = tuple(word for sentence in old_sentences for word in words(sentence))
     new_words = tuple(word for sentence in new_sentences for word in words(sentence))
     return Difference(
-        old_paragraphs=old_only,
-        new_paragraphs=new_only,
+        old_paragraphs=old_paragraphs,
+        new_paragraphs=new_paragraphs,
         old_sentences=old_sentences,
         new_sentences=new_sentences,
+        old_words=old_words,
+        new_words=new_words,
         edits=tuple(_align(old_words, new_words)),
         words=_count(before) + _count(after),
     )
@@ -131,12 +143,10 @@ def words(sentence: str) -> list[Word]:
 
 def _is_headline(texts: Sequence[str], sentence: str) -> bool:
     """Whether all words are capitalised because it is the style of headings."""
-    long = [text for text in texts if len(text) > 3]
-    capitals = sum(text[0].isupper() for text in long)
     return (
-        len(texts) >= 4
-        and capitals >= 0.7 * len(long)
+        len(texts) >= _HEADLINE_WORDS
         and not sentence.endswith((".", "!", ":", '"'))
+        and not any(text[0].islower() and text not in _SMALL_WORDS for text in texts)
     )
 
 
