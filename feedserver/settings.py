@@ -6,7 +6,7 @@ import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
@@ -20,6 +20,7 @@ from feedserver.text.units import Duration, Size, parse_duration, parse_size
 
 PACKAGE: Final = Path(__file__).parent
 PREFIX: Final = "FEEDSERVER_"
+_MOST_SHOWN: Final = 200
 
 # Names that the contract reserves for later versions: accepted with a notice, so that one
 # settings file serves this version and the next.
@@ -40,22 +41,48 @@ NotNegative = Annotated[int, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
+class BaseUrl(str):
+    """An http or https address without query or fragment, or empty."""
+
+    __slots__ = ()
+
+
+class StoreUrl(str):
+    """A database address, or empty."""
+
+    __slots__ = ()
+
+
+class AddressRange(str):
+    """An IPv4 or IPv6 range."""
+
+    __slots__ = ()
+
+
+class SourceId(str):
+    """Lower-case letters, digits and hyphens."""
+
+    __slots__ = ()
+
+
+class Schedule(str):
+    """When a source is polled."""
+
+    __slots__ = ()
+
+
 class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One table of the settings file."""
 
 
 class SiteSettings(_Section, frozen=True):
-    base_url: str
+    base_url: BaseUrl
     title: Annotated[str, Meta(min_length=1)]
     description: str
     language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     author: str
     contact: str
     license: str
-
-    def __post_init__(self) -> None:
-        if self.base_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.base_url):
-            raise ValueError("an http or https address without query or fragment")
 
 
 class ServerSettings(_Section, frozen=True):
@@ -69,13 +96,9 @@ class ServerSettings(_Section, frozen=True):
 
 
 class StorageSettings(_Section, frozen=True):
-    url: str
+    url: StoreUrl
     data: Annotated[str, Meta(min_length=1)]
     busy_timeout: Duration
-
-    def __post_init__(self) -> None:
-        if self.url and not self.url.startswith(("sqlite:///", "postgresql://")):
-            raise ValueError('"", "sqlite:///PATH" or "postgresql://user:password@host/database"')
 
 
 class SeedsSettings(_Section, frozen=True):
@@ -83,20 +106,13 @@ class SeedsSettings(_Section, frozen=True):
 
 
 class NetworkSettings(_Section, frozen=True):
-    allow: tuple[str, ...]
+    allow: tuple[AddressRange, ...]
     ports: tuple[Port, ...]
     timeout: Duration
     connect_timeout: Duration
     max_body: Size
     max_headers: Size
     max_redirects: NotNegative
-
-    def __post_init__(self) -> None:
-        for text in self.allow:
-            try:
-                ipaddress.ip_network(text)
-            except ValueError as error:
-                raise ValueError(f'ranges such as "10.1.0.0/16" ({error})') from None
 
 
 class RefreshSettings(_Section, frozen=True):
@@ -144,11 +160,11 @@ class Topic(_Section, frozen=True):
 class SourceSettings(_Section, frozen=True):
     """A source as the settings file declares it."""
 
-    id: str
+    id: SourceId
     url: Annotated[str, Meta(pattern=r"^https?://[^\s/]")]
     kind: SourceKind = SourceKind.AUTO
     title: str | None = None
-    schedule: str = "auto"
+    schedule: Schedule = Schedule("auto")
     topics: tuple[str, ...] = ()
     lang: str | None = None
     republish: Republish = Republish.FEED
@@ -159,14 +175,10 @@ class SourceSettings(_Section, frozen=True):
     exclude: tuple[str, ...] = ()
     max_age: Duration | None = None
 
-    def __post_init__(self) -> None:
-        if not SLUG_RULE.fullmatch(self.id):
-            raise ValueError(f"id {self.id!r}: lower-case letters, digits and hyphens")
-        check_schedule(self.schedule)
-
     def source(self) -> Source:
         """The record that the rest of the program works with."""
         fields = msgspec.structs.asdict(self)
+        fields |= {"id": str(self.id), "schedule": str(self.schedule)}
         fields["max_age"] = None if self.max_age is None else int(self.max_age)
         return Source(**fields, origin=Origin.SETTINGS)
 
@@ -223,7 +235,7 @@ def check_schedule(text: str) -> None:
         except ValueError:
             valid = False
         if not valid:
-            raise ValueError(f'schedule {text!r}: "auto" or "every 15m"')
+            raise ValueError('"auto" or "every 15m"')
 
 
 def load(
@@ -335,12 +347,52 @@ def _environment_value(text: str, default: object) -> object:
     return text if isinstance(default, str) and not isinstance(value, str) else value
 
 
+def _base_url(text: str) -> BaseUrl:
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise ValueError("an http or https address without query or fragment")
+    return BaseUrl(text)
+
+
+def _store_url(text: str) -> StoreUrl:
+    if text and not text.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError('"sqlite:///PATH" or "postgresql://user:password@host/database"')
+    return StoreUrl(text)
+
+
+def _address_range(text: str) -> AddressRange:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(f'a range such as "10.1.0.0/16" or "fd00::/8" ({error})') from None
+    return AddressRange(text)
+
+
+def _source_id(text: str) -> SourceId:
+    if not SLUG_RULE.fullmatch(text):
+        raise ValueError("lower-case letters, digits and hyphens")
+    return SourceId(text)
+
+
+def _schedule(text: str) -> Schedule:
+    check_schedule(text)
+    return Schedule(text)
+
+
+_READERS: Final[Mapping[type, Callable[[str], object]]] = {
+    Duration: parse_duration,
+    Size: parse_size,
+    BaseUrl: _base_url,
+    StoreUrl: _store_url,
+    AddressRange: _address_range,
+    SourceId: _source_id,
+    Schedule: _schedule,
+}
+
+
 def _decode_hook(kind: type, value: object) -> object:
-    if kind is Duration:
-        return parse_duration(str(value))
-    if kind is Size:
-        return parse_size(str(value))
-    raise NotImplementedError(kind.__name__)
+    if not isinstance(value, str):
+        value = "" if value is None else f"{value} without a unit"
+    return _READERS[kind](value)
 
 
 def _convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Settings:
@@ -353,14 +405,21 @@ def _convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Se
         if unknown:
             key = f"{path}.{unknown[1]}" if path else unknown[1]
             raise SettingsError(f"{file}: {key}: there is no such setting") from None
-        place = f"environment: {places[path]}" if path in places else file
-        found = f" = {_value_at(values, path)!r}" if path else ""
+        variable = places.get(re.sub(r"\[.*", "", path))
+        place = f"environment: {variable}" if variable else file
+        found = f" = {_shown(_value_at(values, path))}" if path else ""
         allowed = _allowed_at(path) or message
         raise SettingsError(f"{place}: {path or 'settings'}{found}: {allowed}") from None
 
 
 def _steps(path: str) -> list[str | int]:
     return [int(i) if i else name for i, name in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)]
+
+
+def _shown(value: object) -> str:
+    """A value as a message may repeat it: short, and without the password in an address."""
+    text = re.sub(r"://([^:/@\s]*):[^@\s]*@", r"://\1:***@", repr(value))
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
 
 
 def _value_at(values: Any, path: str) -> object:

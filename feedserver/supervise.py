@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import signal
 import subprocess
@@ -69,6 +70,13 @@ def end_with_parent_if_child(interval: float = 0.25) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def log_to_stderr(role: str) -> None:
+    """Have what this process logs go to standard error, a line each, with its role."""
+    logging.basicConfig(
+        level=logging.WARNING, format=f"feedserver {role}: %(message)s", force=True
+    )
 
 
 class Role(msgspec.Struct, kw_only=True):

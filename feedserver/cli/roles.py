@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 
 import click
@@ -77,7 +76,7 @@ def web(host: str | None, port: int | None) -> None:
 @click.command(cls=options.Command)
 def worker() -> None:
     """Poll the sources only. Any number on one PostgreSQL."""
-    logging.basicConfig(level=logging.WARNING, format="feedserver worker: %(message)s")
+    supervise.log_to_stderr("worker")
     settings = _settings(None, None)
     supervise.end_with_parent_if_child()
     services = Services(settings)

@@ -71,7 +71,8 @@ def _additions(article: Article, site: Site) -> dict[str, Any]:
         "authors": content.authors,
         "image": content.image,
         "enclosures": content.enclosures,
-        "license": naming.license_url(article, site),
+        # Its own only: the site's licence, read back, would be taken for the document's.
+        "license": content.license,
         "rights": content.rights,
     }
     if not article.own:

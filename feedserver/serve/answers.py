@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from email.utils import format_datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Request, Response
+from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date, parse_etags
 
 from feedserver.model.document import Document, Link
 from feedserver.model.instant import Instant
 from feedserver.settings import PublishSettings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
@@ -23,6 +27,20 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 }
 PRIVATE: Final = "private, no-store"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class Answer(Response):
+    """A response whose 304 keeps what RFC 9110 (section 15.4.5) wants repeated.
+
+    Werkzeug takes Last-Modified for a description of the body that a 304 does not have.
+    """
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        modified = self.headers.get("Last-Modified")
+        if modified is not None:
+            headers["Last-Modified"] = modified
+        return headers
 
 
 def cache_control(settings: PublishSettings) -> str:
@@ -46,7 +64,7 @@ def answer(
     `vary` names request headers besides Accept-Encoding that chose this document.
     """
     coding = _coding(request)
-    response = Response(status=200)
+    response = Answer(status=200)
     headers = response.headers
     headers["ETag"] = document.etag(coding)
     headers["Last-Modified"] = http_date(document.modified_at)

@@ -10,7 +10,7 @@ from granian.log import LogLevels
 
 from feedserver.serve.app import create_app
 from feedserver.settings import Settings
-from feedserver.supervise import end_with_parent_if_child
+from feedserver.supervise import end_with_parent_if_child, log_to_stderr
 
 
 def run(settings: Settings) -> None:
@@ -35,5 +35,6 @@ def run(settings: Settings) -> None:
 
 def application() -> Flask:
     """The application inside a server process, which ends with the one that started it."""
+    log_to_stderr("web")
     end_with_parent_if_child()
     return create_app()

@@ -7,6 +7,7 @@ offered here under one roof.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from textwrap import indent
 from typing import Final
@@ -24,6 +25,7 @@ from feedserver.text.slug import article_slug
 
 __all__ = ["clean_links", "from_html", "to_html", "to_text"]
 
+_WRITTEN: Final = re.compile(r"https?://[^\s<>()\[\]\"']+", re.IGNORECASE)
 _CONTAINERS: Final = frozenset(
     {"blockquote", "bullet_list", "ordered_list", "list_item", "table", "tr"}
 )
@@ -42,6 +44,7 @@ def to_html(body_md: str, base_url: str | None = None) -> str:
     for token in tokens:
         for child in token.children or ():
             _mend_address(child, base_url, ids)
+            _clean_written(child)
         _mend_alignment(token)
     return sanitise(render(tokens)).strip()
 
@@ -103,6 +106,12 @@ def _mend_address(token: Token, base_url: str | None, ids: frozenset[str]) -> No
         token.attrSet("src", address)
 
 
+def _clean_written(token: Token) -> None:
+    """An address that stands in the text itself, as in a link whose markup is broken."""
+    if token.type == "text" and "://" in token.content:
+        token.content = _WRITTEN.sub(lambda found: url.clean(found[0]), token.content)
+
+
 def _address(address: str, base_url: str | None, ids: frozenset[str]) -> str:
     if address.startswith("#"):
         name = ID_PREFIX + unquote(address[1:])
@@ -123,6 +132,7 @@ def _inline_text(children: Iterable[Token], *, links: bool = False) -> str:
     parts: list[str] = []
     opened: list[tuple[int, str]] = []
     for token in children:
+        _clean_written(token)
         if token.type in {"text", "code_inline", "text_special"}:
             parts.append(token.content)
         elif token.type == "softbreak":

@@ -10,7 +10,7 @@ from typing import Final
 from anyascii import anyascii
 
 MAX_ARTICLE_SLUG: Final = 80
-SLUG_RULE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[a-z0-9][a-z0-9-]*")
+SLUG_RULE: Final = re.compile(r"[a-z0-9-]+")
 _OUTSIDE: Final = re.compile(r"[^a-z0-9]+")
 
 

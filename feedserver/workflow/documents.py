@@ -14,11 +14,13 @@ from feedserver.errors import ConflictError, FeedserverError, InputError
 from feedserver.fetch import from_folder
 from feedserver.model.article import ParsedArticle, Status
 from feedserver.model.decision import Batch, Created, Decision, Ignored, Updated
+from feedserver.model.instant import Instant
 from feedserver.parse import document
 from feedserver.render import article_json
 from feedserver.services import Services
 from feedserver.store import identity
 from feedserver.store.apply import apply_changes
+from feedserver.text.dates import parse_time
 from feedserver.workflow import reading
 from feedserver.workflow.deciding import Item, decisions
 from feedserver.workflow.enriching import Contexts
@@ -69,11 +71,13 @@ def _read_all(services: Services, paths: Iterable[Path], results: list[Imported]
             results.append(Imported(where=str(path), outcome="failed", reason=str(error)))
             continue
         for file, data in files:
-            found += _read(str(file), data, results)
+            found += _read(str(file), data, services.now(), results)
     return found
 
 
-def _read(where: str, data: bytes | InputError, results: list[Imported]) -> list[_Read]:
+def _read(
+    where: str, data: bytes | InputError, now: Instant, results: list[Imported]
+) -> list[_Read]:
     if isinstance(data, InputError):
         results.append(Imported(where=where, outcome="failed", reason=str(data)))
         return []
@@ -82,7 +86,26 @@ def _read(where: str, data: bytes | InputError, results: list[Imported]) -> list
         Imported(where=skipped.where, outcome="failed", reason=skipped.reason)
         for skipped in parsed.skipped
     ]
-    return [_Read(where=where, article=a, digest=_digest(a)) for a in parsed.articles]
+    found = []
+    for article in parsed.articles:
+        early = _too_early(article, now)
+        if early:
+            results.append(Imported(where=where, outcome="failed", slug=article.slug, reason=early))
+        else:
+            found.append(_Read(where=where, article=article, digest=_digest(article)))
+    return found
+
+
+def _too_early(article: ParsedArticle, now: Instant) -> str | None:
+    """Why a document must not be published yet: it would leak."""
+    text = article.extra.get("publish_at")
+    if text is None:
+        return None
+    try:
+        when = parse_time(str(text))
+    except ValueError:
+        return f"publish_at: expected a time, found {text!r}"
+    return f"publish_at: {when} has not come yet; import it then" if when > now else None
 
 
 def _digest(article: ParsedArticle) -> str:

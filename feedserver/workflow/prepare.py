@@ -30,7 +30,7 @@ def prepare(services: Services) -> None:
 def synchronise(services: Services) -> None:
     """Add the sources and feeds that the settings name; pause sources that they dropped."""
     now = services.now()
-    declared = {s.id: s.source() for s in services.settings.sources}
+    declared = {str(s.id): s.source() for s in services.settings.sources}
     with services.store.read() as connection:
         stored = {s.source.id: s for s in sources.everyone(connection)}
         known = {info.selector for info in selectors.infos(connection)}
@@ -85,7 +85,7 @@ def presented_since(services: Services) -> Instant:
     Bytes change with these though no article did; Last-Modified must know.
     """
     settings = services.settings
-    shape = encode((services.site, settings.publish.entries, settings.publish.max_bytes))
+    shape = encode((services.site, settings.publish.entries, int(settings.publish.max_bytes)))
     digest = hashlib.sha256(shape + __version__.encode()).hexdigest()
     with services.store.read() as connection:
         kept = meta.get(connection, _PRESENTATION)

@@ -23,12 +23,14 @@ from feedserver.render.html import pages
 from feedserver.render.registry import ARTICLE_FORMATS, FEED_FORMATS, ArticleFormat, FeedFormat
 from feedserver.services import Services
 from feedserver.store import articles, selectors
+from feedserver.text.slug import SLUG_RULE
 from feedserver.workflow import reading
 from feedserver.workflow.prepare import presented_since
 
 M = TypeVar("M", bound=Hashable)
 _log = logging.getLogger(__name__)
 
+_SHOWN: Final = 100
 _GZIP_LEVEL: Final = 2  # isal's; larger bodies than zlib's 6 by a tenth, twenty times as fast
 
 
@@ -64,6 +66,7 @@ class Publisher:
         path = addresses.article(slug, format_.suffix)
 
         def mark() -> Hashable:
+            _check_slug(slug, slug)
             with self._services.store.read() as connection:
                 found = articles.mark(connection, slug)
             if found is None:
@@ -169,6 +172,8 @@ class Publisher:
         self, path: str, selector: FeedSelector, make: Callable[[FeedInfo], Document]
     ) -> Document:
         def mark() -> FeedInfo:
+            if selector.slug:
+                _check_slug(selector.slug, selector.path)
             info = reading.feed(self._services, selector)
             if info is None:
                 raise NotFoundError(f"There is no feed at {selector.path}.")
@@ -243,6 +248,12 @@ class Publisher:
 
 def _size(made: _Made) -> int:
     return len(made.document.body) + len(made.document.gzip)
+
+
+def _check_slug(slug: str, name: str) -> None:
+    """Spare the store what cannot be one, NUL among it."""
+    if not SLUG_RULE.fullmatch(slug):
+        raise NotFoundError(f"There is nothing called {name[:_SHOWN]}.")
 
 
 def _report(selector: FeedSelector, skipped: Sequence[Skipped]) -> None:

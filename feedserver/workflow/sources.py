@@ -34,7 +34,7 @@ def add(services: Services, source: Source) -> StoredSource:
     try:
         check_schedule(source.schedule)
     except ValueError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(f"schedule {source.schedule!r}: {error}") from None
     now = services.now()
     selector = FeedSelector(FeedKind.SOURCE, source.id)
     with services.store.write() as connection:
