@@ -118,8 +118,12 @@ def attempt(
 
 
 def feed_updated(feed: Feed, made: Iterable[Entry]) -> Instant:
-    """When the feed last changed, from the records alone."""
-    return max((entry.updated for entry in made), default=feed.info.touched_at)
+    """When the feed last changed significantly, from the records alone.
+
+    An old story that is found late is news to the feed's readers, though not by its own dates.
+    """
+    times = [entry.updated for entry in made] + [a.surfaced_at for a in feed.articles]
+    return max(times, default=feed.info.touched_at)
 
 
 def _entry(article: Article, site: Site, language: str) -> Entry:

@@ -11,6 +11,7 @@ from feedserver.model.feed import LATEST, FeedInfo, FeedKind
 from feedserver.model.site import Site
 from feedserver.render import addresses
 from feedserver.text import url
+from feedserver.text.language_names import language_name
 from feedserver.text.slug import slugify
 
 
@@ -26,13 +27,19 @@ def topic_name(topic: str, site: Site) -> str:
     return site.topic_names.get(slugify(topic), topic)
 
 
+def feed_name(info: FeedInfo, site: Site) -> str:
+    """What people call a feed."""
+    kind = info.selector.kind
+    if kind is FeedKind.TOPIC:
+        return site.topic_names.get(info.selector.slug, info.name)
+    return language_name(info.name) if kind is FeedKind.LANGUAGE else info.name
+
+
 def feed_title(info: FeedInfo, site: Site) -> str:
     """A feed's title: the site's own for everything, else the selection's name first."""
     if info.selector == LATEST:
         return site.title
-    topic = info.selector.kind is FeedKind.TOPIC
-    name = site.topic_names.get(info.selector.slug, info.name) if topic else info.name
-    return f"{name} – {site.title}"
+    return f"{feed_name(info, site)} – {site.title}"
 
 
 def feed_language(info: FeedInfo, site: Site) -> str:

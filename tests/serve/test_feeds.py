@@ -248,3 +248,12 @@ def test_the_directory_lists_feeds_for_people_and_for_readers(site: Site) -> Non
         assert f'href="{place}"' in page
         assert any(a.startswith(f"https://news.example.org{place}.") for a in addresses)
     assert "/feeds.opml" in page
+
+
+def test_an_old_story_that_is_found_late_is_news_to_the_feed(site: Site) -> None:
+    filled(site)
+    before = etree.fromstring(site.client.get("/latest.atom").data)
+    site.put(article("old", published_at="2019-01-01T00:00:00Z"))
+    after = etree.fromstring(site.client.get("/latest.atom").data)
+    assert after.findtext("{*}updated") > before.findtext("{*}updated")
+    assert after.findtext("{*}entry[last()]/{*}title") == "The story of old"

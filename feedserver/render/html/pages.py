@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from msgspec.structs import replace
 
 from feedserver.model.article import Article
 from feedserver.model.document import Link
@@ -89,8 +88,8 @@ def article(article: Article, site: Site) -> bytes:
 def feed(feed: Feed, site: Site) -> bytes:
     """The page of a feed: what it is, how to subscribe, its articles."""
     info = feed.info
-    name = wording.feed_name(info, site)
-    feed_title = naming.feed_title(replace(info, name=name), site)
+    name = naming.feed_name(info, site)
+    feed_title = naming.feed_title(info, site)
     return _render(
         "feed.html",
         site,

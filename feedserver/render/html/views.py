@@ -164,7 +164,7 @@ def listed(info: FeedInfo, site: Site) -> Listed:
     """A feed as directories show it."""
     number, _, noun = wording.count(info.articles, "article", "articles").partition(" ")
     return Listed(
-        name=wording.feed_name(info, site),
+        name=naming.feed_name(info, site),
         path=here(info.selector.path, site),
         number=number,
         noun=noun,

@@ -8,6 +8,7 @@ from typing import Final
 from feedserver.model.feed import FeedInfo, FeedKind
 from feedserver.model.instant import Instant
 from feedserver.model.site import Site
+from feedserver.render import naming
 from feedserver.text import url
 
 _MONTHS: Final = (
@@ -24,50 +25,6 @@ KIND_NAMES: Final = {
     FeedKind.ENTITY: ("In the news", "People, organisations, products, places"),
     FeedKind.LANGUAGE: ("Language", "Languages"),
     FeedKind.SOURCE: ("Source", "Sources"),
-}
-_LANGUAGE_NAMES: Final = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "bn": "Bengali",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nb": "Norwegian Bokmål",
-    "nl": "Dutch",
-    "nn": "Norwegian Nynorsk",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
 }
 
 
@@ -110,28 +67,9 @@ def shorten(text: str, limit: int) -> str:
     return cut[: space if space > limit // 2 else None].rstrip() + "…"
 
 
-def language_name(tag: str) -> str:
-    """The English name of a BCP 47 tag (`French`, `English (US)`), else the tag as written."""
-    primary, _, rest = tag.partition("-")
-    name = _LANGUAGE_NAMES.get(primary.lower())
-    if name is None:
-        return tag
-    return f"{name} ({rest.upper() if len(rest) == 2 else rest})" if rest else name
-
-
-def feed_name(info: FeedInfo, site: Site) -> str:
-    """What pages call a feed."""
-    kind, slug = info.selector.kind, info.selector.slug
-    if kind is FeedKind.LATEST:
-        return "Latest"
-    if kind is FeedKind.TOPIC:
-        return site.topic_names.get(slug, info.name)
-    return language_name(info.name) if kind is FeedKind.LANGUAGE else info.name
-
-
 def feed_purpose(info: FeedInfo, site: Site) -> str:
     """One sentence on what a feed holds."""
-    name = feed_name(info, site)
+    name = naming.feed_name(info, site)
     return {
         FeedKind.LATEST: "Every article of this site, newest first.",
         FeedKind.TOPIC: f"Articles on {name}, newest first.",

@@ -59,17 +59,3 @@ def test_count(number: int, text: str) -> None:
 def test_shorten_cuts_at_a_word_where_one_ends_near(text: str, limit: int, short: str) -> None:
     assert wording.shorten(text, limit) == short
     assert len(short) <= limit
-
-
-@pytest.mark.parametrize(
-    ("tag", "name"),
-    [
-        ("fr", "French"),
-        ("EN-gb", "English (GB)"),
-        ("zh-Hant", "Chinese (Hant)"),
-        ("x-klingon", "x-klingon"),
-        ("", ""),
-    ],
-)
-def test_language_name(tag: str, name: str) -> None:
-    assert wording.language_name(tag) == name
