@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Final
@@ -24,6 +25,7 @@ from feedserver.workflow import prepare, refresh
 LEADER: Final = "leader"
 _LEASE: Final = 30.0  # seconds
 _RENEW: Final = 10.0  # seconds
+_TELL_AGAIN: Final = 60.0  # seconds
 _log = logging.getLogger(__name__)
 
 
@@ -70,13 +72,21 @@ def build(services: Services, poller: refresh.Poller) -> BackgroundScheduler:
 
 
 def _guarded(job: Callable[[], None]) -> Callable[[], None]:
-    """A job whose errors are told and end nothing but this run of it."""
+    """A job whose errors are told and end nothing but this run of it.
+
+    A job that runs every second says the same thing once a minute.
+    """
+    told: dict[str, float] = {}
 
     def run_job() -> None:
         try:
             job()
         except FeedserverError as error:
-            _log.warning("%s: %s", job.__name__, error)
+            message, now = str(error), time.monotonic()
+            if now - told.get(message, -_TELL_AGAIN) >= _TELL_AGAIN:
+                told.clear()
+                told[message] = now
+                _log.warning("%s: %s", job.__name__, message)
 
     run_job.__name__ = job.__name__
     return run_job

@@ -74,9 +74,7 @@ def end_with_parent_if_child(interval: float = 0.25) -> None:
 
 def log_to_stderr(role: str) -> None:
     """Have what this process logs go to standard error, a line each, with its role."""
-    logging.basicConfig(
-        level=logging.WARNING, format=f"feedserver {role}: %(message)s", force=True
-    )
+    logging.basicConfig(level=logging.WARNING, format=f"feedserver {role}: %(message)s", force=True)
 
 
 class Role(msgspec.Struct, kw_only=True):

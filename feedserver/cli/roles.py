@@ -9,6 +9,7 @@ import click
 from feedserver import scheduler, supervise
 from feedserver.cli import options
 from feedserver.cli.output import complain
+from feedserver.network.listen import ensure_free
 from feedserver.serve import server
 from feedserver.services import Services
 from feedserver.settings import Settings
@@ -39,6 +40,7 @@ def serve(host: str | None, port: int | None) -> None:
     """Do everything: migrate, load the seeds, serve the site, poll the sources."""
     settings = _settings(host, port)
     with supervise.data_folder_lock(settings.data):
+        ensure_free(settings.server.host, settings.server.port, patience=0)
         services = Services(settings)
         try:
             prepare(services)

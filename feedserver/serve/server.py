@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from feedserver.network.listen import ensure_free
 from feedserver.serve.app import create_app
 from feedserver.settings import Settings
 from feedserver.supervise import end_with_parent_if_child, log_to_stderr
+
+_PATIENCE: Final = 5.0  # seconds
 
 
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Server processes load the settings for themselves."""
     server = settings.server
+    # A predecessor that was killed leaves processes that take a moment to notice.
+    ensure_free(server.host, server.port, _PATIENCE)
     Granian(
         "feedserver.serve.server:application",
         address=server.host,

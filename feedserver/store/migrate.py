@@ -42,12 +42,15 @@ def migrate(store: Store) -> bool:
 def wait_until_migrated(store: Store, timeout: float, poll: float = 0.2) -> None:
     """Return once the schema is this program's; `StoreBusyError` after `timeout` seconds."""
     deadline = time.monotonic() + timeout
-    while not is_current(store):
+    while True:
+        trouble = f"{store.address}: not migrated yet: start `feedserver worker` or `serve` once"
+        try:
+            if is_current(store):
+                return
+        except StoreBusyError as error:
+            trouble = str(error)
         if time.monotonic() > deadline:
-            raise StoreBusyError(
-                f"{store.address}: not migrated yet: start `feedserver serve` or "
-                "`feedserver worker` once"
-            )
+            raise StoreBusyError(trouble)
         time.sleep(poll)
 
 
