@@ -20,8 +20,8 @@ from feedserver.reconcile.wording import compare
 from feedserver.text.markdown import to_text
 from feedserver.text.slug import article_slug, free_slug
 
-# Rendering more Markdown than this takes seconds; its source is compared instead.
-MAX_RENDERED: Final = 300_000
+# Rendering more Markdown than this can take seconds; its source is compared instead.
+MAX_RENDERED: Final = 100_000
 _STATED: Final = frozenset({"document", "source", "feed"})
 
 

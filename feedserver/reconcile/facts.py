@@ -17,6 +17,7 @@ MAX_LENGTH: Final = 80
 _SENTENCE_WORDS: Final = 6
 # Fewer words between quotation marks are a term, not somebody's statement.
 _QUOTED_WORDS: Final = 3
+_KINDS: Final = ("number", "date", "name")
 _NOUNS_CAPITALISED: Final = frozenset({"de", "lb"})
 _QUOTED: Final = re.compile(
     r'(?<!\w)"(?=\S)([^"]{1,600})(?<=\S)"(?!\w)'
@@ -133,16 +134,12 @@ def _without(
 
 
 def _pairs(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[tuple[_Token, _Token]]:
-    for kind in ("number", "date", "name"):
+    for kind in _KINDS:
         yield from zip(_of(kind, old), _of(kind, new), strict=False)
 
 
 def _unpaired(tokens: Sequence[_Token], others: Sequence[_Token]) -> list[_Token]:
-    return [
-        token
-        for kind in ("number", "date", "name")
-        for token in _of(kind, tokens)[len(_of(kind, others)) :]
-    ]
+    return [token for kind in _KINDS for token in _of(kind, tokens)[len(_of(kind, others)) :]]
 
 
 def _of(kind: str, tokens: Iterable[_Token]) -> list[_Token]:
@@ -166,8 +163,14 @@ def _reordered(difference: Difference, lang: str, known: frozenset[str]) -> Iter
     before, after = (Counter(word.key for word in side) for side in sides)
     if before == after:
         old, new = (_tokens(side, lang, known) for side in sides)
-        if [token.value for token in old] != [token.value for token in new]:
-            yield " → ".join(", ".join(token.shown for token in side) for side in (old, new))
+        for kind in _KINDS:
+            yield from _swapped(_of(kind, old), _of(kind, new))
+
+
+def _swapped(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[str]:
+    first, second = [token.value for token in old], [token.value for token in new]
+    if first != second and sorted(first) == sorted(second):
+        yield " → ".join(", ".join(token.shown for token in side) for side in (old, new))
 
 
 def _negations(edits: Iterable[Edit], lang: str) -> Iterator[str]:
@@ -207,8 +210,9 @@ def _quoted(paragraphs: Iterable[str]) -> Iterator[str]:
 def _correction(difference: Difference) -> Iterator[str]:
     new = any(map(lexicon.is_correction_note, difference.new_sentences))
     old = any(map(lexicon.is_correction_note, difference.old_sentences))
-    if new:
-        yield "correction note changed" if old else "correction note added"
+    if new or old:
+        verb = "changed" if new and old else "added" if new else "removed"
+        yield f"correction note {verb}"
 
 
 def _passages(difference: Difference) -> Iterator[str]:

@@ -76,8 +76,8 @@ def shared_addresses(entries: Iterable[ParsedArticle]) -> frozenset[str]:
 
 
 def distinct(entries: Iterable[ParsedArticle]) -> tuple[ParsedArticle, ...]:
-    """One state of each article in a document, in its order: the newest by the source's own
-    modified time, else the one that stands first.
+    """One state of each article among the entries of a feed, in their order: the newest by the
+    source's own modified time, else the one that stands first.
     """
     entries = tuple(entries)
     shared = shared_addresses(entries)

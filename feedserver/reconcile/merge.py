@@ -97,7 +97,9 @@ def _kept(article: ParsedArticle, stored: Version, new: Content) -> set[str]:
     kept |= {
         name
         for name in ("license", "rights")
-        if not getattr(article, name) and stored.provenance.get(name) != _FROM_SETTINGS
+        if getattr(old, name)
+        and not getattr(article, name)
+        and stored.provenance.get(name) != _FROM_SETTINGS
     }
     derived = [name for name in _ENRICHED if _is_derived(article, name)]
     if _same_text(article, old, new):

@@ -10,9 +10,8 @@ from rapidfuzz.distance import OSA
 
 from feedserver.reconcile.wording import Edit, Word
 
-_LETTERS: Final = re.compile(r"[^\W_]+")
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
-_DIGITS: Final = re.compile(r"\d+")
+_NUMBER: Final = re.compile(r"(?<!\w)[-+]?[$€£¥₹]?\d[\d.,:]*%?|\d+%?")
 _ARTICLES: Final = frozenset({"a", "an"})
 _VOWELS: Final = frozenset("aeiouy")
 # The shortest words that one lost or doubled letter, or one wrong letter, does not turn into
@@ -72,8 +71,9 @@ def _letters(words: tuple[Word, ...]) -> str:
 
 def _bare(key: str) -> str:
     # Accents of Latin, Greek and Cyrillic only: kana and Indic marks make other sounds.
-    return "".join(_LETTERS.findall(_ACCENTS.sub("", unicodedata.normalize("NFKD", key))))
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", key))
+    return "".join(c for c in text if c.isalnum() or unicodedata.category(c).startswith("M"))
 
 
 def _numbers(words: tuple[Word, ...]) -> list[str]:
-    return [number for word in words for number in _DIGITS.findall(word.key)]
+    return [number for word in words for number in _NUMBER.findall(word.key)]
