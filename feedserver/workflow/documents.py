@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from feedserver.model.article import ParsedArticle, Status
 from feedserver.model.decision import Batch, Created, Decision, Ignored, Updated
 from feedserver.model.instant import Instant
 from feedserver.parse import document
+from feedserver.reconcile.fingerprint import entry_hash
 from feedserver.render import article_json
 from feedserver.services import Services
 from feedserver.store import identity
@@ -92,7 +92,7 @@ def _read(
         if early:
             results.append(Imported(where=where, outcome="failed", slug=article.slug, reason=early))
         else:
-            found.append(_Read(where=where, article=article, digest=_digest(article)))
+            found.append(_Read(where=where, article=article, digest=entry_hash(article)))
     return found
 
 
@@ -106,11 +106,6 @@ def _too_early(article: ParsedArticle, now: Instant) -> str | None:
     except ValueError:
         return f"publish_at: expected a time, found {text!r}"
     return f"publish_at: {when} has not come yet; import it then" if when > now else None
-
-
-def _digest(article: ParsedArticle) -> str:
-    """The same for documents that say the same, however they are laid out."""
-    return hashlib.sha256(repr(article).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _without_doubles(documents: Sequence[_Read], results: list[Imported]) -> list[_Read]:
