@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 
 from feedserver.model.article import Content
-from feedserver.model.json import plain
+from feedserver.model.json import encode, plain
 
 
 def unified(old: Content, new: Content, old_name: str, new_name: str) -> list[str]:
@@ -21,8 +21,10 @@ def unified(old: Content, new: Content, old_name: str, new_name: str) -> list[st
 def _lines(content: Content) -> Iterator[str]:
     fields = plain(content)
     body = fields.pop("body_md")
+    # How the record treats the article, not what the article says.
+    del fields["declared"], fields["refresh"]
     for name, value in fields.items():
-        if value not in (None, [], {}, ""):
-            yield f"{name}: {value}"
+        if value:
+            yield f"{name}: {value if isinstance(value, str) else encode(value).decode()}"
     yield ""
     yield from body.splitlines()
