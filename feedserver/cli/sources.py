@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import click
 
 from feedserver.cli.options import Command, Group, json_option, services
@@ -19,6 +21,11 @@ from feedserver.render import addresses
 from feedserver.workflow import sources
 
 
+def _words(names: type[StrEnum]) -> click.Choice[str]:
+    """A choice spelled as the settings file spells it: click itself would take the names."""
+    return click.Choice([member.value for member in names])
+
+
 @click.group(cls=Group)
 def source() -> None:
     """Sources: what is polled for articles."""
@@ -27,15 +34,21 @@ def source() -> None:
 @source.command(cls=Command)
 @click.argument("url")
 @click.option("--id", "source_id", help="Its name in addresses and commands.  [default: its host]")
-@click.option("--kind", type=click.Choice(list(SourceKind)), default=SourceKind.AUTO)
+@click.option(
+    "--kind",
+    type=_words(SourceKind),
+    default=SourceKind.AUTO.value,
+    show_default=True,
+    help="How its document is read.",
+)
 @click.option("--title", help="What it is called here.  [default: what it calls itself]")
 @click.option("--schedule", default="auto", show_default=True, help='"auto" or "every 15m".')
 @click.option("--topic", "topics", multiple=True, help="Given to its articles; repeatable.")
 @click.option("--lang", help="The language of its articles when they do not say.")
 @click.option(
     "--republish",
-    type=click.Choice(list(Republish)),
-    default=Republish.FEED,
+    type=_words(Republish),
+    default=Republish.FEED.value,
     show_default=True,
     help="How much of its words may be shown.",
 )
@@ -43,8 +56,8 @@ def source() -> None:
 @click.option("--rights", help="Its copyright notice.")
 @click.option(
     "--backfill",
-    type=click.Choice(list(Backfill)),
-    default=Backfill.QUIET,
+    type=_words(Backfill),
+    default=Backfill.QUIET.value,
     show_default=True,
     help="What its first poll does with what is there already.",
 )
@@ -52,15 +65,15 @@ def source() -> None:
 def add(
     url: str,
     source_id: str | None,
-    kind: SourceKind,
+    kind: str,
     title: str | None,
     schedule: str,
     topics: tuple[str, ...],
     lang: str | None,
-    republish: Republish,
+    republish: str,
     license_: str | None,
     rights: str | None,
-    backfill: Backfill,
+    backfill: str,
     as_json: bool,
 ) -> None:
     """Add the source at URL; a running server polls it at once."""
