@@ -133,7 +133,7 @@ class Server:
         if self._command[0] not in _ANSWERING:
             return
         try:
-            wait_until(self._is_ready, seconds, "/readyz with 200")
+            wait_until(self.is_ready, seconds, "/readyz with 200")
         except AssertionError as error:
             self._end_everything()
             raise AssertionError(f"{error}\n{self.output()}") from None
@@ -227,7 +227,8 @@ class Server:
         common = ["--config", str(self.config), "--data", str(self.data)]
         return [sys.executable, "-m", "feedserver", *words, *common]
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether it answers, and says that it can serve."""
         assert self._process is not None
         code = self._process.poll()
         if code is not None:
