@@ -56,7 +56,8 @@ class Wire:
         self._stories[name] = (
             f"<entry><id>tag:wire.example.org,2026:{name}</id><title>Wire story {name}</title>"
             f'<link href="https://wire.example.org/{name}"/><published>{PUBLISHED}</published>'
-            f'<updated>{updated}</updated><content type="html">{escape(f"<p>{text}</p>")}</content></entry>'
+            f"<updated>{updated}</updated>"
+            f'<content type="html">{escape(f"<p>{text}</p>")}</content></entry>'
         )
         feed = (
             '<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:wire.example.org,2026:feed</id>'
