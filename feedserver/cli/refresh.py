@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -10,6 +12,8 @@ from feedserver.cli.options import Command, json_option, services
 from feedserver.cli.output import complain, print_items, print_table, progress
 from feedserver.workflow import refresh as workflow
 from feedserver.workflow.refresh import PollOutcome, Report
+
+_MOST_CHANGES: Final = 50
 
 
 @click.command(cls=Command)
@@ -30,6 +34,7 @@ def refresh(source_ids: tuple[str, ...], as_json: bool) -> None:
             [_row(report) for report in reports],
             empty="no sources; add one: feedserver source add URL",
         )
+        _print_changes(reports)
         for report in reports:
             _complain(report)
     if any(report.outcome is PollOutcome.FAILED for report in reports):
@@ -45,6 +50,31 @@ def _row(report: Report) -> tuple[object, ...]:
         str(report.next_at)[:19].replace("T", " ") if report.next_at else None,
         report.next_reason,
     )
+
+
+def _print_changes(reports: Sequence[Report]) -> None:
+    """What happened to which article; of very many, the first ones."""
+    changes = [change for report in reports for change in report.changes]
+    if not changes:
+        return
+    click.echo()
+    print_table(
+        ("SEQ", "CHANGE", "ARTICLE", "VERSION", "WHAT"),
+        [
+            (
+                c.seq,
+                f"{c.type.removeprefix('article.')}, {c.significance}",
+                c.slug,
+                c.version,
+                "; ".join(c.facts) or ", ".join(c.changed),
+            )
+            for c in changes[:_MOST_CHANGES]
+        ],
+        empty="",
+    )
+    if len(changes) > _MOST_CHANGES:
+        more = len(changes) - _MOST_CHANGES
+        click.echo(f"… and {more} more: /changes.json?since={changes[_MOST_CHANGES - 1].seq}")
 
 
 def _complain(report: Report) -> None:

@@ -44,6 +44,7 @@ def serve(host: str | None, port: int | None) -> None:
         services = Services(settings)
         try:
             prepare(services)
+            store = services.store.address
         finally:
             services.close()
         # Children read the same settings from the same places.
@@ -51,7 +52,7 @@ def serve(host: str | None, port: int | None) -> None:
         if settings.seeds_folder is not None and settings.seeds_folder.is_dir():
             # In a child that ends: what reading documents takes in memory goes with it.
             supervise.run_to_end(["article", "import", "--quiet", str(settings.seeds_folder)])
-        _say_where(settings)
+        _say_where(settings, store)
         roles = [
             supervise.Role(name="web", command=supervise.command("web")),
             supervise.Role(name="worker", command=supervise.command("worker")),
@@ -100,11 +101,12 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _say_where(settings: Settings) -> None:
+def _say_where(settings: Settings, store: str) -> None:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - shown, not listened on
     host = shown.get(settings.server.host, settings.server.host)
     click.echo(f"site      {settings.base_url}")
     click.echo(f"listening http://{host}:{settings.server.port}")
     click.echo(f"settings  {settings.file}")
     click.echo(f"data      {settings.data}")
+    click.echo(f"store     {store}")
     click.echo("stop with Ctrl-C")

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from feedserver.enrich import enrich
-from feedserver.errors import ConflictError, FeedserverError, ParseError, UsageError
+from feedserver.errors import ConflictError, FeedserverError, NotFoundError, ParseError
 from feedserver.fetch import fetch
 from feedserver.model.article import ParsedArticle, Significance, Skipped
 from feedserver.model.change import Change, ChangeType
@@ -55,7 +55,9 @@ _SCHEDULED_AS: Final = {
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One poll of one source. `published`, `updated` and `minor` count articles."""
+    """One poll of one source. `published`, `updated` and `minor` count articles; `changes` are
+    the rows that it added to the change log.
+    """
 
     source: str
     title: str
@@ -63,6 +65,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     published: int = 0
     updated: int = 0
     minor: int = 0
+    changes: tuple[Change, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
     error: str | None = None
@@ -90,13 +93,14 @@ def refresh(
     """Poll these sources now, due or not; all that are active when none is named.
 
     `advance` is called with how many are done and how many there are. The reports are in the
-    order of the sources' ids. `UsageError` for an id that no source has.
+    order of the sources' ids. `NotFoundError` for an id that no source has: nothing is polled
+    then.
     """
     with services.store.read() as connection:
         stored = {s.source.id: s for s in sources.everyone(connection)}
     unknown = [i for i in source_ids if i not in stored]
     if unknown:
-        raise UsageError(f"{', '.join(unknown)}: there is no such source")
+        raise NotFoundError(f"source {', '.join(unknown)}: there is none with this id")
     wanted = sorted(
         set(source_ids) or {i for i, s in stored.items() if s.state is SourceState.ACTIVE}
     )
@@ -178,7 +182,8 @@ def poll(services: Services, stored: StoredSource, contexts: Contexts) -> Report
     except Exception as error:  # noqa: BLE001 - told, stored and logged below
         # A bug that one source's data brings out must not keep the others from being polled.
         _log.exception("source %s", stored.source.id)
-        return _give_up(services, stored, f"internal error: {type(error).__name__}: {error}")
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _give_up(services, stored, f"internal error: {what}")
 
 
 def _poll(services: Services, stored: StoredSource, contexts: Contexts) -> Report:
@@ -202,11 +207,10 @@ def _read(services: Services, stored: StoredSource) -> _Read:
     asked = replace(before, last_at=now, first_polled_at=before.first_polled_at or now)
     if isinstance(result, FetchFailed):
         return _failed(asked, result)
-    fine = replace(asked, failures=0, last_error=None)
     if isinstance(result, NotModified):
-        poll = replace(fine, last_status="304 Not Modified")
+        poll = replace(asked, last_status="304 Not Modified", failures=0, last_error=None)
         return _Read(outcome=PollOutcome.NOT_MODIFIED, poll=poll)
-    return _parsed(services, source, fine, result)
+    return _parsed(services, source, asked, result)
 
 
 def _failed(asked: PollState, failure: FetchFailed) -> _Read:
@@ -225,19 +229,21 @@ def _failed(asked: PollState, failure: FetchFailed) -> _Read:
     )
 
 
-def _parsed(services: Services, source: Source, fine: PollState, fetched: Fetched) -> _Read:
+def _parsed(services: Services, source: Source, asked: PollState, fetched: Fetched) -> _Read:
     poll = replace(
-        fine,
+        asked,
+        failures=0,
+        last_error=None,
         validators=fetched.validators,
         body_hash=fetched.body_hash,
         last_status=f"{fetched.status} OK",
     )
-    if fine.body_hash == fetched.body_hash:
+    if asked.body_hash == fetched.body_hash:
         return _Read(outcome=PollOutcome.UNCHANGED, poll=poll)
     try:
         parsed = parse(source.kind, fetched, services.settings.refresh.max_items)
     except ParseError as error:
-        return _failed(fine, FetchFailed(reason=str(error), status=fetched.status))
+        return _failed(asked, FetchFailed(reason=str(error), status=fetched.status))
     return _Read(
         outcome=PollOutcome.UNCHANGED,
         poll=replace(poll, title=parsed.title, home_url=parsed.home_url, ttl=parsed.ttl),
@@ -361,6 +367,7 @@ def _report(
         published=len(changes) - len(updated),
         updated=len(updated) - minor,
         minor=minor,
+        changes=tuple(changes),
         skipped=read.skipped,
         warnings=read.warnings,
         error=result.poll.last_error,

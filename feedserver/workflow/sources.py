@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedserver.errors import UsageError
+from feedserver.errors import InputError, UsageError
 from feedserver.model.feed import LATEST, FeedKind, FeedSelector
 from feedserver.model.source import Origin, Source, SourceState, StoredSource
 from feedserver.services import Services
@@ -25,7 +25,10 @@ def propose_id(services: Services, url: str) -> str:
 
 
 def add(services: Services, source: Source) -> StoredSource:
-    """Add a source; it is due at once. `UsageError` for what cannot be a source."""
+    """Add a source; it is due at once.
+
+    `UsageError` for what cannot be a source, `InputError` for one that is there already.
+    """
     if not SLUG_RULE.fullmatch(source.id):
         raise UsageError(f"{source.id!r}: an id has lower-case letters, digits and hyphens")
     parts = urlsplit(source.url)
@@ -40,9 +43,9 @@ def add(services: Services, source: Source) -> StoredSource:
     with services.store.write() as connection:
         for other in sources.everyone(connection):
             if other.source.id == source.id:
-                raise UsageError(f"{source.id}: there is a source with this id already")
+                raise InputError(f"{source.id}: there is a source with this id already")
             if comparison_key(other.source.url) == comparison_key(source.url):
-                raise UsageError(f"{source.url}: is the source {other.source.id!r} already")
+                raise InputError(f"{source.url}: is the source {other.source.id!r} already")
         stored = StoredSource(source=source)
         sources.save(connection, stored, now)
         names = {LATEST: "Latest", selector: source.id}
