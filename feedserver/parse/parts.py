@@ -80,11 +80,11 @@ def finished(article: ParsedArticle) -> ParsedArticle:
 
     `ValueError` when it holds nothing that could be shown.
     """
-    if not (article.title or article.url or article.body_html):
+    title = article.title or derived_title(article.body_html or "", article.url or "")
+    if not title:
         raise ValueError("it has no title, no link and no content")
     origin = {key: "feed" for key, field in _FIELDS.items() if getattr(article, field)}
     if not article.title:
-        title = derived_title(article.body_html or "", article.url or "")
         origin["title"] = "derived"
         return msgspec.structs.replace(article, title=title, provenance=origin)
     return msgspec.structs.replace(article, provenance=origin)
