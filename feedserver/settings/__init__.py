@@ -1,0 +1,25 @@
+"""Frozen settings: shipped defaults < file < environment (SPEC section 11).
+
+`load` gives them; nothing else of the program reads a settings file or the environment.
+"""
+
+from feedserver.settings.load import load, shipped
+from feedserver.settings.sections import (
+    NetworkSettings,
+    PublishSettings,
+    Settings,
+    SourceSettings,
+    Topic,
+)
+from feedserver.settings.values import check_schedule
+
+__all__ = [
+    "NetworkSettings",
+    "PublishSettings",
+    "Settings",
+    "SourceSettings",
+    "Topic",
+    "check_schedule",
+    "load",
+    "shipped",
+]

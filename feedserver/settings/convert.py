@@ -1,0 +1,92 @@
+"""From plain values to settings; what is wrong is named by file, key, value and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+import msgspec
+
+from feedserver.errors import SettingsError
+from feedserver.model.source import Backfill, Republish, SourceKind
+from feedserver.settings.sections import Settings
+from feedserver.settings.values import READERS
+
+_MOST_SHOWN: Final = 200
+
+
+def convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Settings:
+    """The settings that `values` of `file` hold; `SettingsError` for what cannot be one.
+
+    `places` names, by `section.key`, the environment variable that a value came from.
+    """
+    try:
+        settings = msgspec.convert(values, Settings, dec_hook=_decode_hook)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$.")
+        path = path.rstrip("`")
+        unknown = re.fullmatch(r"Object contains unknown field `(.+)`(?: - at .*)?", message)
+        if unknown:
+            key = f"{path}.{unknown[1]}" if path else unknown[1]
+            raise SettingsError(f"{file}: {key}: there is no such setting") from None
+        variable = places.get(re.sub(r"\[.*", "", path))
+        place = f"environment: {variable}" if variable else file
+        found = f" = {_shown(_value_at(values, path))}" if path else ""
+        allowed = _allowed_at(path) or message
+        raise SettingsError(f"{place}: {path or 'settings'}{found}: {allowed}") from None
+    _check_whole(settings)
+    return settings
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(i) if i else name for i, name in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)]
+
+
+def _shown(value: object) -> str:
+    """A value as a message may repeat it: short, and without the password in an address."""
+    text = re.sub(r"://([^:/@\s]*):[^@\s]*@", r"://\1:***@", repr(value))
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+
+
+def _value_at(values: Any, path: str) -> object:
+    for step in _steps(path):
+        values = values[step]
+    return values
+
+
+def _allowed_at(path: str) -> str | None:
+    """What an enumeration at `path` allows, in words."""
+    kind: Any = Settings
+    for step in _steps(path):
+        kind = get_args(kind)[0] if isinstance(step, int) else _field_type(kind, step)
+    options = [part for part in (kind, *get_args(kind)) if isinstance(part, type)]
+    for option in options:
+        if issubclass(option, (SourceKind, Republish, Backfill)):
+            return "allowed: " + ", ".join(member.value for member in option)
+    return None
+
+
+def _field_type(kind: Any, name: str) -> Any:
+    return next(field.type for field in msgspec.structs.fields(kind) if field.name == name)
+
+
+def _decode_hook(kind: type, value: object) -> object:
+    if not isinstance(value, str):
+        value = "" if value is None else f"{value} without a unit"
+    return READERS[kind](value)
+
+
+def _check_whole(settings: Settings) -> None:
+    """What only the settings as a whole can show: names used twice, names that are missing."""
+    for section in ("topics", "sources"):
+        seen: set[str] = set()
+        for item in getattr(settings, section):
+            if item.id in seen:
+                raise SettingsError(f"{settings.file}: {section}: id {item.id!r} is used twice")
+            seen.add(item.id)
+    refresh = settings.refresh
+    if not refresh.min_interval <= refresh.interval <= refresh.max_interval:
+        raise SettingsError(
+            f"{settings.file}: refresh.interval: must lie between min_interval and max_interval"
+        )

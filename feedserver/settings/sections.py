@@ -1,0 +1,178 @@
+"""The tables of the settings file, as frozen records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from feedserver.model.source import Backfill, Origin, Republish, Source, SourceKind
+from feedserver.settings.values import (
+    AddressRange,
+    AtLeastOne,
+    BaseUrl,
+    NotNegative,
+    Port,
+    Schedule,
+    Share,
+    SourceId,
+    StoreUrl,
+)
+from feedserver.text.units import Duration, Size
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One table of the settings file."""
+
+
+class SiteSettings(_Section, frozen=True):
+    base_url: BaseUrl
+    title: Annotated[str, Meta(min_length=1)]
+    description: str
+    language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    author: str
+    contact: str
+    license: str
+
+
+class ServerSettings(_Section, frozen=True):
+    host: str
+    port: Port
+    processes: AtLeastOne
+    threads: AtLeastOne
+    max_headers: Size
+    cache: Size
+    stop_timeout: Duration
+
+
+class StorageSettings(_Section, frozen=True):
+    url: StoreUrl
+    data: Annotated[str, Meta(min_length=1)]
+    busy_timeout: Duration
+
+
+class SeedsSettings(_Section, frozen=True):
+    path: str
+
+
+class NetworkSettings(_Section, frozen=True):
+    allow: tuple[AddressRange, ...]
+    ports: tuple[Port, ...]
+    timeout: Duration
+    connect_timeout: Duration
+    max_body: Size
+    max_headers: Size
+    max_redirects: NotNegative
+
+
+class RefreshSettings(_Section, frozen=True):
+    robots: bool
+    per_host_delay: Duration
+    per_host_requests: AtLeastOne
+    parallel: AtLeastOne
+    interval: Duration
+    min_interval: Duration
+    max_interval: Duration
+    jitter: Share
+    tick: Duration
+    lease: Duration
+    max_items: AtLeastOne
+
+
+class EnrichSettings(_Section, frozen=True):
+    languages: tuple[str, ...]
+    topic_threshold: float
+    max_topics: NotNegative
+    max_entities: NotNegative
+    entities: tuple[str, ...]
+
+
+class ReconcileSettings(_Section, frozen=True):
+    minor_similarity: Share
+
+
+class PublishSettings(_Section, frozen=True):
+    entries: AtLeastOne
+    max_bytes: Size
+    max_age: Duration
+    stale_while_revalidate: Duration
+
+
+class Topic(_Section, frozen=True):
+    """A subject of the taxonomy."""
+
+    id: Annotated[str, Meta(min_length=1)]
+    name: str = ""
+    terms: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+class SourceSettings(_Section, frozen=True):
+    """A source as the settings file declares it."""
+
+    id: SourceId
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]")]
+    kind: SourceKind = SourceKind.AUTO
+    title: str | None = None
+    schedule: Schedule = Schedule("auto")
+    topics: tuple[str, ...] = ()
+    lang: str | None = None
+    republish: Republish = Republish.FEED
+    license: str | None = None
+    rights: str | None = None
+    backfill: Backfill = Backfill.QUIET
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_age: Duration | None = None
+
+    def source(self) -> Source:
+        """The record that the rest of the program works with."""
+        fields = msgspec.structs.asdict(self)
+        fields |= {"id": str(self.id), "schedule": str(self.schedule)}
+        fields["max_age"] = None if self.max_age is None else int(self.max_age)
+        return Source(**fields, origin=Origin.SETTINGS)
+
+
+class Settings(_Section, frozen=True):
+    """Everything that can be set.
+
+    `file` was read; relative paths to read start at `home`, those to write at `root`.
+    """
+
+    site: SiteSettings
+    server: ServerSettings
+    storage: StorageSettings
+    seeds: SeedsSettings
+    network: NetworkSettings
+    refresh: RefreshSettings
+    enrich: EnrichSettings
+    reconcile: ReconcileSettings
+    publish: PublishSettings
+    topics: tuple[Topic, ...]
+    sources: tuple[SourceSettings, ...]
+    root: str
+    home: str
+    file: str
+    notices: tuple[str, ...] = ()
+
+    @property
+    def base_url(self) -> str:
+        """`site.base_url`, or the local address; never with a slash at its end."""
+        return (self.site.base_url or f"http://127.0.0.1:{self.server.port}").rstrip("/")
+
+    @property
+    def data(self) -> Path:
+        """The data folder, absolute."""
+        return Path(self.root, self.storage.data).absolute()
+
+    @property
+    def seeds_folder(self) -> Path | None:
+        """The folder of seed documents, absolute; None when there is none."""
+        return Path(self.home, self.seeds.path).absolute() if self.seeds.path else None
+
+    @property
+    def storage_url(self) -> str:
+        """Where the store is, as a database address."""
+        return self.storage.url or f"sqlite:///{self.data / 'feedserver.sqlite'}"
