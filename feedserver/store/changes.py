@@ -20,12 +20,21 @@ def last_seq(connection: Connection) -> int:
     return seq
 
 
-def since(connection: Connection, seq: int, limit: int) -> list[Change]:
-    """Up to `limit` changes after number `seq`, oldest first."""
+def since(connection: Connection, seq: int, limit: int) -> tuple[list[Change], int]:
+    """Up to `limit` changes after number `seq`, oldest first; and the number of the last one.
+
+    None of the changes is newer than the last number: a reader that has them all may go on
+    from there.
+    """
+    # First: each statement may see more than the one before.
+    last = last_seq(connection)
     rows = connection.execute(
-        select(change).where(change.c.seq > seq).order_by(change.c.seq).limit(limit)
+        select(change)
+        .where(change.c.seq > seq, change.c.seq <= last)
+        .order_by(change.c.seq)
+        .limit(limit)
     )
-    return [_from_row(row) for row in rows]
+    return [_from_row(row) for row in rows], last
 
 
 def of_article(connection: Connection, pk: int) -> list[Change]:

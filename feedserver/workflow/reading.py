@@ -11,6 +11,7 @@ from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
 from feedserver.model.source import SourceState
 from feedserver.services import Services
 from feedserver.store import articles, changes, selectors, sources
+from feedserver.text.slug import SLUG_RULE
 from feedserver.workflow.prepare import named_selectors
 
 _PAGE = 1000  # articles read at a time when all are wanted
@@ -18,8 +19,11 @@ _PAGE = 1000  # articles read at a time when all are wanted
 
 def article(services: Services, slug: str) -> Article:
     """The article with this slug; `NotFoundError` when there is none."""
-    with services.store.read() as connection:
-        found = articles.by_slug(connection, slug)
+    found = None
+    # What cannot be a slug may hold what the store cannot even be asked for.
+    if SLUG_RULE.fullmatch(slug):
+        with services.store.read() as connection:
+            found = articles.by_slug(connection, slug)
     if found is None:
         raise NotFoundError(f"article {slug}: there is none with this slug")
     return found
@@ -48,7 +52,7 @@ def versions(services: Services, slug: str) -> list[Version]:
 def change_log(services: Services, since: int, limit: int) -> tuple[list[Change], int]:
     """Up to `limit` changes after `since`, oldest first, and the log's last number."""
     with services.store.read() as connection:
-        return changes.since(connection, since, limit), changes.last_seq(connection)
+        return changes.since(connection, since, limit)
 
 
 def feeds(services: Services) -> list[FeedInfo]:
