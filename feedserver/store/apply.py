@@ -7,6 +7,7 @@ on the log's head is short and rows of the change log become visible in its orde
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import msgspec
 from sqlalchemy import insert, select, update
@@ -30,6 +31,8 @@ from feedserver.store.schema import (
     version,
 )
 
+_CHUNK: Final = 500  # parameters in one query
+
 _Place = tuple[FeedSelector, int, int]  # selector, surfaced_at, article key
 
 
@@ -52,8 +55,9 @@ def apply_changes(store: Store, batch: Batch, new_id: Callable[[], str]) -> tupl
     """Write `batch` in one transaction; the changes that it made, in the order of the log.
 
     `new_id` makes a `urn:uuid:…` for each feed that appears for the first time. Raises
-    `ConflictError` when an article has changed since it was read, when a slug was taken or
-    when the source's lease is gone: nothing is written then.
+    `ConflictError` when an article has changed since it was read, when a slug was taken, when
+    somebody else stored a new article first or when the source's lease is gone: nothing is
+    written then.
     """
     with store.write() as connection:
         return _Writer(connection, batch.now, new_id).write(batch)
@@ -71,6 +75,7 @@ class _Writer:
         self._touched: dict[FeedSelector, int] = {}  # place in `_pending` of the last change
         self._gone: list[_Place] = []
         self._come: list[_Place] = []
+        self._new: dict[int, Arrival] = {}  # by the article's key
 
     def write(self, batch: Batch) -> tuple[Change, ...]:
         if batch.poll is not None:
@@ -110,6 +115,7 @@ class _Writer:
                 provenance=decision.provenance,
             )
             versions.append(_version_row(pk, record, None))
+            self._new[pk] = arrival
             self._link(arrival, pk)
             owners = [arrival.source_id] if arrival.source_id else []
             self._place(selectors.of_content(decision.content, owners), pk, self._now.us)
@@ -287,6 +293,7 @@ class _Writer:
             .values(seq=log_head.c.seq + len(self._pending))
             .returning(log_head.c.seq)
         ).scalar_one()
+        self._refuse_twins()
         first = last - len(self._pending) + 1
         self._connection.execute(
             insert(change),
@@ -307,6 +314,24 @@ class _Writer:
             _change(first + offset, pending, self._now)
             for offset, pending in enumerate(self._pending)
         )
+
+    def _refuse_twins(self) -> None:
+        """One canonical source is one article, also when two sources bring it at once.
+
+        Asked while the log's head is locked: whoever was first is visible then, whoever comes
+        later waits. Own articles may share a canonical source among themselves.
+        """
+        wanted = {a.canonical_key: a for a in self._new.values() if a.canonical_key}
+        columns = (article.c.pk, article.c.slug, article.c.canonical_key, article.c.own)
+        keys = sorted(wanted)
+        for start in range(0, len(keys), _CHUNK):
+            query = select(*columns).where(
+                article.c.canonical_key.in_(keys[start : start + _CHUNK])
+            )
+            for row in self._connection.execute(query):
+                both_own = row.own and wanted[row.canonical_key].own
+                if row.pk not in self._new and not both_own:
+                    raise ConflictError(f"{row.slug}: was stored by somebody else")
 
     def _move(self, keys: dict[FeedSelector, int]) -> None:
         for wanted, surfaced, pk in self._gone:

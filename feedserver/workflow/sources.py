@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedserver.errors import InputError, UsageError
+from feedserver.errors import InputError, NotFoundError, UsageError
 from feedserver.model.feed import LATEST, FeedKind, FeedSelector
 from feedserver.model.source import Origin, Source, SourceState, StoredSource
 from feedserver.services import Services
@@ -63,6 +63,7 @@ def every(services: Services) -> list[StoredSource]:
 
 def show(services: Services, source_id: str) -> StoredSource:
     """One source; `NotFoundError` for an unknown id."""
+    _check_exists(source_id)
     with services.store.read() as connection:
         return sources.require(connection, source_id)
 
@@ -89,9 +90,16 @@ def remove(services: Services, source_id: str) -> StoredSource:
     return _set_state(services, source_id, SourceState.REMOVED, "removed by the operator")
 
 
+def _check_exists(source_id: str) -> None:
+    """`NotFoundError` for what cannot be an id: the store cannot even be asked for it."""
+    if not SLUG_RULE.fullmatch(source_id):
+        raise NotFoundError(f"source {source_id}: there is none with this id")
+
+
 def _set_state(
     services: Services, source_id: str, state: SourceState, note: str | None
 ) -> StoredSource:
+    _check_exists(source_id)
     now = services.now()
     with services.store.write() as connection:
         stored = sources.require(connection, source_id)

@@ -1,0 +1,247 @@
+"""Several workers at once, workers that die, and writes that meet each other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from feedserver.errors import ConflictError
+from feedserver.model.change import Change
+from feedserver.model.decision import Batch
+from feedserver.model.feed import FeedKind
+from feedserver.store import sources as stored_sources
+from feedserver.store.apply import apply_changes
+from feedserver.store.engine import Store
+from feedserver.workflow import refresh, sources
+from feedserver.workflow.enriching import Contexts
+from feedserver.workflow.refresh import Poller, PollOutcome
+from tests.support.origin import Exchange, Origin
+from tests.support.site import article as document
+from tests.support.site import poll, put
+from tests.workflow.conftest import World
+from tests.workflow.feeds import Entry, rss
+from tests.workflow.test_refresh import add
+from tests.workflow.test_refresh_choices import slugs
+
+STORY = Entry(title="A story", link="https://origin.example.org/story")
+RSS = {"Content-Type": "application/rss+xml"}
+
+Apply = Callable[[Store, Batch, Callable[[], str]], tuple[Change, ...]]
+
+
+def meet(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
+    """Have the first `parties` transactions wait for each other before they begin."""
+    barrier = threading.Barrier(parties)
+    left = list(range(parties))
+
+    def apply(store: Store, batch: Batch, new_id: Callable[[], str]) -> tuple[Change, ...]:
+        if left:
+            left.pop()
+            barrier.wait(20)
+        return apply_changes(store, batch, new_id)
+
+    monkeypatch.setattr(refresh, "apply_changes", apply)
+
+
+def before_the_first(
+    monkeypatch: pytest.MonkeyPatch, interfere: Callable[[], object], times: int = 1
+) -> list[Batch]:
+    """Have `interfere` come between deciding and writing; the batches that were tried."""
+    tried: list[Batch] = []
+
+    def apply(store: Store, batch: Batch, new_id: Callable[[], str]) -> tuple[Change, ...]:
+        tried.append(batch)
+        if len(tried) <= times:
+            interfere()
+        return apply_changes(store, batch, new_id)
+
+    monkeypatch.setattr(refresh, "apply_changes", apply)
+    return tried
+
+
+def test_two_workers_and_one_source(world: World) -> None:
+    entered, proceed = threading.Event(), threading.Event()
+
+    def slowly(exchange: Exchange) -> None:
+        entered.set()
+        proceed.wait(20)
+        exchange.send(200, rss([STORY]), RSS)
+
+    add(world, world.origin.handler("/feed", slowly))
+    other = world.worker()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(world.poll)
+        assert entered.wait(20)
+        second = poll(other)
+        proceed.set()
+        assert first.result()[0].outcome is PollOutcome.CHANGED
+    assert [report.outcome for report in second] == [PollOutcome.BUSY]
+    assert world.origin.paths().count("/feed") == 1
+    assert world.article().version.number == 1
+    assert len(world.changes()) == 1
+
+
+def test_many_threads_poll_one_source_at_once(world: World) -> None:
+    add(world, world.serve([STORY]))
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = [r.outcome for reports in pool.map(lambda _: world.poll(), range(6)) for r in
+                    reports]  # fmt: skip
+    assert outcomes.count(PollOutcome.CHANGED) == 1
+    assert PollOutcome.FAILED not in outcomes
+    assert world.article().version.number == 1
+    assert len(world.changes()) == 1
+
+
+def test_a_lease_of_a_worker_that_died_is_taken_over_when_it_ends(world: World) -> None:
+    add(world, world.serve([STORY]))
+    dead = world.worker()
+    lease = world.services.settings.refresh.lease
+    with dead.store.write() as connection:
+        assert stored_sources.claim(connection, dead.holder, dead.now(), lease, limit=1)
+    assert world.poll()[0].outcome is PollOutcome.BUSY
+    poller = Poller(world.services)
+    world.clock.forward(lease - 1)
+    assert poller.tick() == 0
+    world.clock.forward(1)
+    assert poller.tick() == 1
+    poller.close()
+    assert world.article().slug == "a-story"
+
+
+def test_a_worker_whose_lease_was_taken_over_writes_nothing(world: World) -> None:
+    add(world, world.serve([STORY]))
+    slow = world.worker()
+    lease = slow.settings.refresh.lease
+    with slow.store.write() as connection:
+        (claimed,) = stored_sources.claim(connection, slow.holder, slow.now(), lease, limit=1)
+    world.clock.forward(lease)
+    assert world.poll_one().outcome is PollOutcome.CHANGED
+    after = world.source()
+    world.serve([replace(STORY, title="A story that 12 people read")])
+    report = refresh.poll(slow, claimed, Contexts(slow))
+    assert report.outcome is PollOutcome.FAILED
+    assert "somebody else" in str(report.error)
+    assert world.source() == after
+    assert world.article().version.number == 1
+
+
+def test_two_workers_poll_two_sources_with_one_story(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(world, world.serve([STORY], path="/a"), "a")
+    told = replace(STORY, title="As another tells it", guid="other")
+    add(world, world.serve([told], path="/b"), "b")
+    meet(monkeypatch, 2)
+    reports = world.poll()
+    assert {report.outcome for report in reports} == {"changed", "unchanged"}
+    article = world.article()
+    assert slugs(world, FeedKind.SOURCE, "a") == {article.slug}
+    assert slugs(world, FeedKind.SOURCE, "b") == {article.slug}
+    assert len(world.changes()) == 1
+
+
+def test_two_sources_with_one_title_at_once_get_two_slugs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(world, world.serve([STORY], path="/a"), "a")
+    other = replace(STORY, link="https://elsewhere.example.net/1", body="Quite another story.")
+    add(world, world.serve([other], path="/b"), "b")
+    meet(monkeypatch, 2)
+    assert {report.outcome for report in world.poll()} == {"changed"}
+    assert {article.slug for article in world.articles()} == {"a-story", "a-story-2"}
+
+
+def test_a_slug_taken_meanwhile_is_decided_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    add(world, world.serve([STORY]))
+    tried = before_the_first(
+        monkeypatch, lambda: put(world.services, tmp_path / "in", document("a-story"))
+    )
+    assert world.poll_one().published == 1
+    assert len(tried) == 2
+    assert {article.slug for article in world.articles()} == {"a-story", "a-story-2"}
+
+
+def test_an_article_changed_meanwhile_is_decided_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    add(world, world.serve([STORY]))
+    world.poll_one()
+    edited = document("a-story", title="The operator's own story of 7 kilns")
+    tried = before_the_first(monkeypatch, lambda: put(world.services, tmp_path / "in", edited))
+    world.serve([replace(STORY, title="A story that 12 people read")])
+    assert world.poll_one().outcome is PollOutcome.UNCHANGED
+    assert len(tried) == 2
+    article = world.article()
+    assert (article.own, article.content.title) == (True, edited["title"])
+    assert [v.number for v in world.versions("a-story")] == [1, 2]
+
+
+def test_a_conflict_that_does_not_end_is_a_failed_poll(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def conflict() -> None:
+        raise ConflictError("somebody else was faster")
+
+    add(world, world.serve([STORY]))
+    tried = before_the_first(monkeypatch, conflict, times=3)
+    (report,) = world.poll()
+    assert report.outcome is PollOutcome.FAILED
+    assert len(tried) == 4
+    assert report.error == "somebody else was faster"
+    assert world.source().poll.failures == 1
+    assert world.articles() == []
+    world.clock.forward(86400)
+    assert world.poll_one().published == 1
+
+
+def test_a_source_paused_while_it_is_polled_stays_paused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(world, world.serve([STORY]))
+    before_the_first(monkeypatch, lambda: sources.pause(world.services, "s"))
+    assert world.poll_one().published == 1
+    assert world.source().state == "paused"
+    assert world.poll() == []
+
+
+def test_the_poller_takes_what_is_due_and_no_more(world: World) -> None:
+    for name in ("a", "b"):
+        add(world, world.serve([Entry(title=name, guid=name)], path=f"/{name}"), name)
+    poller = Poller(world.services)
+    assert poller.tick() == 2
+    poller.close()
+    poller = Poller(world.services)
+    assert poller.tick() == 0
+    world.clock.forward(86400)
+    assert poller.tick() == 2
+    poller.close()
+    assert world.origin.paths().count("/a") == 2
+
+
+def test_the_poller_takes_no_more_than_it_has_threads(world: World, origin: Origin) -> None:
+    entered, proceed = threading.Semaphore(0), threading.Event()
+
+    def slowly(exchange: Exchange) -> None:
+        entered.release()
+        proceed.wait(20)
+        exchange.send(200, rss([]), RSS)
+
+    for name in ("a", "b", "c"):
+        add(world, origin.handler(f"/{name}", slowly), name)
+    worker = world.worker(REFRESH__PARALLEL="2")
+    poller = Poller(worker)
+    assert poller.tick() == 2
+    assert poller.tick() == 0
+    assert entered.acquire(timeout=20)
+    assert entered.acquire(timeout=20)
+    proceed.set()
+    poller.close()
+    with worker.store.read() as connection:
+        assert stored_sources.any_due(connection, worker.now())
