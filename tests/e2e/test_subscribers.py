@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ from tests.render.feed_checks import JSON_FEED_SCHEMA, atom_problems, parse, rss
 from tests.support.origin import Origin
 from tests.support.server import TOML, Server, wait_until
 from tests.support.site import article
+from tests.support.wire import CORRECTED, PUBLISHED, Wire
 
 DOCUMENTS = (
     article("kiln", title="Kiln & Söhne <flies>", published_at="2026-10-05T09:00:00.250000Z"),
@@ -40,31 +41,6 @@ DOCUMENTS = (
     ),
 )
 FORMATS = (".rss", ".atom", ".json")
-PUBLISHED = "2026-10-02T08:00:00Z"
-CORRECTED = "2026-10-02T10:30:00Z"
-
-
-class Wire:
-    """A source: an Atom feed on an origin of its own."""
-
-    def __init__(self, origin: Origin) -> None:
-        self._origin = origin
-        self._stories: dict[str, str] = {}
-
-    def tell(self, name: str, text: str, updated: str = PUBLISHED) -> str:
-        """Have the feed carry the story `name` in this state; the feed's address."""
-        self._stories[name] = (
-            f"<entry><id>tag:wire.example.org,2026:{name}</id><title>Wire story {name}</title>"
-            f'<link href="https://wire.example.org/{name}"/><published>{PUBLISHED}</published>'
-            f"<updated>{updated}</updated>"
-            f'<content type="html">{escape(f"<p>{text}</p>")}</content></entry>'
-        )
-        feed = (
-            '<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:wire.example.org,2026:feed</id>'
-            "<title>Example Wire</title><author><name>The wire</name></author>"
-            f"<updated>{updated}</updated>{''.join(self._stories.values())}</feed>"
-        )
-        return self._origin.put("/feed", feed, "application/atom+xml")
 
 
 class Desk(NamedTuple):
@@ -103,9 +79,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         (documents / f"{document['slug']}.json").write_text(json.dumps(document), "utf-8")
     with Origin() as origin:
         wire = Wire(origin)
-        address = wire.tell("one", "The first story, told in <b>full</b>.")
-        source = f'[[sources]]\nid = "wire"\nurl = "{address}"\nschedule = "every 1d"\n'
-        with Server(folder, TOML + source, seeds=documents) as server:
+        wire.tell("one", "<p>The first story, told in <b>full</b>.</p>")
+        with Server(folder, TOML + wire.declared("wire"), seeds=documents) as server:
             made = Desk(server, wire)
             made.entry_id("Wire story one")
             yield made
@@ -230,7 +205,7 @@ def test_reader_sees_the_same_in_every_format(desk: Desk, reader: Reader) -> Non
 def test_reader_sees_a_change_under_the_same_id_and_nothing_else(
     desk: Desk, reader: Reader
 ) -> None:
-    desk.wire.tell("change", "The probe flies on Monday.")
+    desk.wire.tell("change", "<p>The probe flies on Monday.</p>")
     desk.refresh()
     entry_id = desk.entry_id("Wire story change")
     addresses = [f"{desk.server.url}/latest{suffix}" for suffix in FORMATS]
@@ -243,7 +218,7 @@ def test_reader_sees_a_change_under_the_same_id_and_nothing_else(
     for address in addresses:
         assert reader.update_feed(address) is None, "an unchanged refresh is no news"
 
-    desk.wire.tell("change", "The probe flies on Tuesday.", CORRECTED)
+    desk.wire.tell("change", "<p>The probe flies on Tuesday.</p>", CORRECTED)
     assert desk.refresh()["updated"] == 1
     wait_until(lambda: "Tuesday" in desk.server.get("/latest.rss").text, what="the correction")
     for address in addresses:
@@ -263,7 +238,7 @@ def test_a_new_story_is_one_new_entry(desk: Desk, reader: Reader) -> None:
     address = f"{desk.server.url}/sources/wire.atom"
     reader.add_feed(address)
     reader.update_feed(address)
-    desk.wire.tell("news", "Nobody knew this before.")
+    desk.wire.tell("news", "<p>Nobody knew this before.</p>")
     assert desk.refresh()["published"] == 1
     desk.entry_id("Wire story news")
     result = reader.update_feed(address)
@@ -329,9 +304,8 @@ def test_every_feed_keeps_to_its_format(desk: Desk) -> None:
 def test_the_schedule_brings_a_change_to_subscribers_without_a_command(tmp_path: Path) -> None:
     with Origin() as origin:
         wire = Wire(origin)
-        address = wire.tell("tick", "The probe flies on Monday.")
-        source = f'[[sources]]\nid = "wire"\nurl = "{address}"\nschedule = "every 1s"\n'
-        with Server(tmp_path, TOML + source) as server:
+        wire.tell("tick", "<p>The probe flies on Monday.</p>")
+        with Server(tmp_path, TOML + wire.declared("wire", "every 1s")) as server:
 
             def feed() -> Any:
                 return feedparser.parse(server.get("/sources/wire.rss").body)
@@ -345,7 +319,7 @@ def test_the_schedule_brings_a_change_to_subscribers_without_a_command(tmp_path:
             polls = len(origin.paths())
             wait_until(lambda: len(origin.paths()) >= polls + 2, 15, "polls without news")
             assert "if-none-match" in origin.requests[-1].headers
-            wire.tell("tick", "The probe flies on Tuesday.", CORRECTED)
+            wire.tell("tick", "<p>The probe flies on Tuesday.</p>", CORRECTED)
             wait_until(lambda: told("Tuesday"), 15, "the change in the feed")
             (entry,) = feed().entries
             assert entry.id == first.id
