@@ -9,9 +9,10 @@ from feedserver.model.article import Article, Version
 from feedserver.model.change import Change
 from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
 from feedserver.model.source import SourceState
+from feedserver.render import naming
 from feedserver.services import Services
 from feedserver.store import articles, changes, selectors, sources
-from feedserver.text.slug import SLUG_RULE
+from feedserver.text.slug import SLUG_RULE, slugify
 from feedserver.workflow.prepare import named_selectors
 
 _PAGE = 1000  # articles read at a time when all are wanted
@@ -56,16 +57,25 @@ def change_log(services: Services, since: int, limit: int) -> tuple[list[Change]
 
 
 def feeds(services: Services) -> list[FeedInfo]:
-    """Every feed that has a page: named by the settings, or with an article in it."""
+    """Every feed that has a page: named by the settings, or with an article in it.
+
+    By kind, then by the name that people see, wherever its capitals and accents are.
+    """
     with services.store.read() as connection:
         found = selectors.infos(connection)
         titles = {s.source.id: s.title for s in sources.everyone(connection)}
     named = named_selectors(services.settings).keys()
-    return [
+    shown = [
         with_name(services, info, titles)
         for info in found
         if info.articles or info.selector in named or _is_source(info.selector, titles)
     ]
+    return sorted(shown, key=lambda info: _place(services, info))
+
+
+def _place(services: Services, info: FeedInfo) -> tuple[str, str, str]:
+    name = naming.feed_name(info, services.site)
+    return info.selector.kind, slugify(name), info.selector.slug
 
 
 def feed(services: Services, selector: FeedSelector) -> FeedInfo | None:

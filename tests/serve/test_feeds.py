@@ -250,6 +250,16 @@ def test_the_directory_lists_feeds_for_people_and_for_readers(site: Site) -> Non
     assert "/feeds.opml" in page
 
 
+def test_feeds_are_listed_by_the_names_that_people_see(site: Site) -> None:
+    names = ["xAI", "AMD", "Alibaba", "Zurich", "École"]
+    site.put(article(topics=[], entities=names), article("fr", lang="fr", entities=[]))
+    site.put(article("de", lang="de", entities=[]))
+    page = site.client.get("/feeds").get_data(as_text=True)
+    shown = ["Alibaba", "AMD", "École", "xAI", "Zurich", "English", "French", "German"]
+    places = [page.index(f"<bdi>{name}</bdi>") for name in shown]
+    assert places == sorted(places)
+
+
 def test_an_old_story_that_is_found_late_is_news_to_the_feed(site: Site) -> None:
     filled(site)
     before = etree.fromstring(site.client.get("/latest.atom").data)
