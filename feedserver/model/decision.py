@@ -58,8 +58,8 @@ class Ignored(msgspec.Struct, frozen=True, kw_only=True):
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """A decision together with where the state came from: what one item asks to be written.
 
-    `guid` and `entry_hash` are the item's within its source, `document_slug` and
-    `document_digest` an article document's. `canonical_key` is the normalised canonical source,
+    `guid` and `entry_hash` are the item's within its source, `document_slug`, `document_place`
+    (its file) and `document_digest` an article document's. `canonical_key` is the normalised canonical source,
     for comparing only.
     """
 
@@ -72,6 +72,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     entry_hash: str | None = None
     document_slug: str | None = None
     document_digest: str | None = None
+    document_place: str = ""
 
 
 class PollResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -235,6 +235,7 @@ class _Writer:
                 upsert(self._connection, document, ("digest", "article_pk", "read_at")),
                 {
                     "slug": arrival.document_slug,
+                    "place": arrival.document_place,
                     "digest": arrival.document_digest or "",
                     "article_pk": pk,
                     "read_at": self._now.us,

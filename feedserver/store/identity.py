@@ -99,14 +99,19 @@ def _load(connection: Connection, pks: Sequence[int], source_id: str | None) -> 
         )
 
 
-def document_digests(connection: Connection, slugs: Sequence[str]) -> dict[str, str]:
-    """By slug: the digest of the article document as it was last read."""
-    found: dict[str, str] = {}
+def documents(connection: Connection, slugs: Sequence[str]) -> dict[str, dict[str, str]]:
+    """By slug and file: the digest of the article document as it was last read there.
+
+    The files of one slug stand in the order in which they were read.
+    """
+    found: dict[str, dict[str, str]] = {}
+    columns = (document.c.slug, document.c.place, document.c.digest)
     for chunk in _chunks(slugs):
         rows = connection.execute(
-            select(document.c.slug, document.c.digest).where(document.c.slug.in_(chunk))
+            select(*columns).where(document.c.slug.in_(chunk)).order_by(document.c.read_at)
         )
-        found.update((row.slug, row.digest) for row in rows)
+        for row in rows:
+            found.setdefault(row.slug, {})[row.place] = row.digest
     return found
 
 

@@ -120,6 +120,8 @@ document: Final = Table(
     "document",
     metadata,
     Column("slug", String, primary_key=True),
+    # The file it was read from.
+    Column("place", String, primary_key=True),
     Column("digest", String, nullable=False),
     Column("article_pk", Key, ForeignKey("article.pk"), nullable=False),
     Column("read_at", BigInteger, nullable=False),

@@ -26,6 +26,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     guid: str | None = None
     entry_hash: str | None = None
     document_digest: str | None = None
+    document_place: str = ""
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -129,4 +130,5 @@ def _arrival(item: Item, decision: Decision, key: str, source: Source | None) ->
         entry_hash=item.entry_hash,
         document_slug=item.article.slug if source is None else None,
         document_digest=item.document_digest,
+        document_place=item.document_place,
     )

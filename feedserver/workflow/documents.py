@@ -14,13 +14,15 @@ from feedserver.fetch import from_folder
 from feedserver.model.article import ParsedArticle, Status
 from feedserver.model.decision import Batch, Created, Decision, Ignored, Updated
 from feedserver.model.instant import Instant
+from feedserver.model.site import Site
 from feedserver.parse import document
 from feedserver.reconcile.fingerprint import entry_hash
-from feedserver.render import article_json
+from feedserver.render import addresses, article_json
 from feedserver.services import Services
 from feedserver.store import identity
 from feedserver.store.apply import apply_changes
 from feedserver.text.dates import parse_time
+from feedserver.text.url import comparison_key
 from feedserver.workflow import reading
 from feedserver.workflow.deciding import Item, decisions
 from feedserver.workflow.enriching import Contexts
@@ -40,6 +42,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Read(msgspec.Struct, frozen=True, kw_only=True):
     where: str
+    place: str
     article: ParsedArticle
     digest: str
 
@@ -49,8 +52,9 @@ def import_documents(
 ) -> list[Imported]:
     """Read documents and reconcile them with the record, like any other article.
 
-    A document that says what it said when it was last read is passed over. Broken ones fail
-    alone. `advance` is called with how many are done and how many there are.
+    A document that says what its file said when it was last read is passed over, and so is one
+    that says what was read last under its slug. Broken ones fail alone. `advance` is called
+    with how many are done and how many there are.
     """
     results: list[Imported] = []
     documents = _without_doubles(_read_all(services, paths, results), results)
@@ -64,35 +68,53 @@ def import_documents(
 def _read_all(services: Services, paths: Iterable[Path], results: list[Imported]) -> list[_Read]:
     found: list[_Read] = []
     limit = services.settings.network.max_body
+    places: set[str] = set()
     for path in paths:
         try:
             files = list(from_folder.documents(path, limit))
         except InputError as error:
-            results.append(Imported(where=str(path), outcome="failed", reason=str(error)))
+            results.append(_unreadable(path, error))
             continue
         for file, data in files:
-            found += _read(str(file), data, services.now(), results)
+            place = _say(file.resolve())
+            if place in places:
+                continue
+            places.add(place)
+            if isinstance(data, InputError):
+                results.append(_unreadable(file, data))
+            else:
+                found += _read(file, place, data, services.now(), results)
     return found
 
 
+def _say(path: Path) -> str:
+    """A path as text; file names need not be."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
+def _unreadable(path: Path, error: InputError) -> Imported:
+    reason = str(error).removeprefix(f"{path}: ")
+    return Imported(where=_say(path), outcome="failed", reason=reason)
+
+
 def _read(
-    where: str, data: bytes | InputError, now: Instant, results: list[Imported]
+    file: Path, place: str, data: bytes, now: Instant, results: list[Imported]
 ) -> list[_Read]:
-    if isinstance(data, InputError):
-        results.append(Imported(where=where, outcome="failed", reason=str(data)))
-        return []
-    parsed = document.documents(data, where)
+    parsed = document.documents(data, _say(file))
     results += [
         Imported(where=skipped.where, outcome="failed", reason=skipped.reason)
         for skipped in parsed.skipped
     ]
+    several = len(parsed.articles) + len(parsed.skipped) > 1
     found = []
     for article in parsed.articles:
+        where = f"{_say(file)}, {article.slug}" if several else _say(file)
         early = _too_early(article, now)
         if early:
             results.append(Imported(where=where, outcome="failed", slug=article.slug, reason=early))
         else:
-            found.append(_Read(where=where, article=article, digest=entry_hash(article)))
+            digest = entry_hash(article)
+            found.append(_Read(where=where, place=place, article=article, digest=digest))
     return found
 
 
@@ -136,22 +158,47 @@ def _import_batch(
 
 def _apply(services: Services, documents: Sequence[_Read], contexts: Contexts) -> list[Imported]:
     with services.store.read() as connection:
-        known = identity.document_digests(connection, [d.article.slug or "" for d in documents])
-    fresh = [d for d in documents if known.get(d.article.slug or "") != d.digest]
-    results = [
-        Imported(where=d.where, outcome="unchanged", slug=d.article.slug, reason="read before")
-        for d in documents
-        if known.get(d.article.slug or "") == d.digest
-    ]
+        known = identity.documents(connection, [d.article.slug or "" for d in documents])
+    fresh: list[_Read] = []
+    results: list[Imported] = []
+    for read in documents:
+        slug = read.article.slug
+        if _was_read(read, known.get(slug or "", {})):
+            where, why = read.where, "read before"
+            results.append(Imported(where=where, outcome="unchanged", slug=slug, reason=why))
+        else:
+            fresh.append(read)
     if not fresh:
         return results
     context = contexts.get()
-    items = [Item(article=enrich(d.article, context), document_digest=d.digest) for d in fresh]
+    items = [
+        Item(
+            article=enrich(_own(d.article, services.site), context),
+            document_digest=d.digest,
+            document_place=d.place,
+        )
+        for d in fresh
+    ]
     now = services.now()
     arrivals = decisions(services, items, now=now)
     apply_changes(services.store, Batch(now=now, arrivals=arrivals), services.new_id)
     decided = {arrival.document_slug: arrival.decision for arrival in arrivals}
     return results + [_imported(d, decided.get(d.article.slug)) for d in fresh]
+
+
+def _was_read(read: _Read, before: dict[str, str]) -> bool:
+    """Whether a document's file, or the file read last under its slug, said the same."""
+    if read.place in before:
+        return before[read.place] == read.digest
+    return bool(before) and list(before.values())[-1] == read.digest
+
+
+def _own(article: ParsedArticle, site: Site) -> ParsedArticle:
+    """A document that names its own address as its canonical source names no other."""
+    own = comparison_key(site.url(addresses.article(article.slug or "")))
+    if article.url is None or comparison_key(article.url) != own:
+        return article
+    return msgspec.structs.replace(article, url=None)
 
 
 def _imported(read: _Read, decision: Decision | Ignored | None) -> Imported:
