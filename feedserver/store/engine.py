@@ -126,7 +126,7 @@ def _translated(address: str) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise ConflictError(f"{address}: {error.orig}") from error
+        raise ConflictError(f"{address}: {_first_line(error.orig)}") from error
     except DBAPIError as error:
         kind = StoreBusyError if _is_retryable(error) else StoreError
         raise kind(f"{address}: {_first_line(error.orig)}") from error
@@ -179,6 +179,16 @@ def upsert(connection: Connection, table: Table, update: tuple[str, ...]) -> Ins
 
 
 def lock_for_migration(connection: Connection) -> None:
-    """Let one process migrate at a time. SQLite's write transaction already does."""
+    """Let one process migrate at a time."""
+    _lock(connection, 7304251)
+
+
+def lock_for_new_sources(connection: Connection) -> None:
+    """Let one process add sources at a time."""
+    _lock(connection, 7304252)
+
+
+def _lock(connection: Connection, number: int) -> None:
+    """Until the transaction ends. SQLite's write transaction is such a lock already."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(7304251)"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

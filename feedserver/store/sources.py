@@ -13,7 +13,7 @@ from feedserver.model.feed import FeedKind
 from feedserver.model.instant import Instant
 from feedserver.model.json import decode, encode
 from feedserver.model.source import PollState, Source, SourceState, StoredSource
-from feedserver.store.engine import Connection
+from feedserver.store.engine import Connection, lock_for_new_sources
 from feedserver.store.schema import selector, source
 
 _LOAD: Final = select(source, func.coalesce(selector.c.articles, 0).label("articles")).outerjoin(
@@ -41,12 +41,25 @@ def by_id(connection: Connection, source_id: str) -> StoredSource | None:
     return None if row is None else _from_row(row)
 
 
-def everyone(connection: Connection) -> list[StoredSource]:
-    """Every source that was not removed, by id."""
-    rows = connection.execute(
-        _query().where(source.c.state != SourceState.REMOVED).order_by(source.c.id)
-    )
-    return [_from_row(row) for row in rows]
+def everyone(connection: Connection, *, removed: bool = False) -> list[StoredSource]:
+    """Every source, by id; those that were removed only if `removed`."""
+    query = _query().order_by(source.c.id)
+    if not removed:
+        query = query.where(source.c.state != SourceState.REMOVED)
+    return [_from_row(row) for row in connection.execute(query)]
+
+
+def lock(connection: Connection, source_id: str | None = None) -> None:
+    """Let nobody else change this source until the transaction ends.
+
+    Without an id: nor any other, nor add one. What is read after this stays true.
+    """
+    query = select(source.c.id).order_by(source.c.id).with_for_update()
+    if source_id is None:
+        lock_for_new_sources(connection)
+    else:
+        query = query.where(source.c.id == source_id)
+    connection.execute(query).all()
 
 
 def save(connection: Connection, stored: StoredSource, now: Instant) -> None:

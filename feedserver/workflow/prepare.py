@@ -10,10 +10,11 @@ from feedserver import __version__
 from feedserver.model.feed import LATEST, FeedKind, FeedSelector
 from feedserver.model.instant import Instant
 from feedserver.model.json import encode
-from feedserver.model.source import Origin, Source, SourceState, StoredSource
+from feedserver.model.source import Origin, PollState, Source, SourceState, StoredSource
 from feedserver.services import Services
 from feedserver.settings import Settings
 from feedserver.store import meta, selectors, sources
+from feedserver.store.engine import Connection
 from feedserver.store.migrate import migrate
 from feedserver.text.slug import slugify
 
@@ -29,40 +30,51 @@ def prepare(services: Services) -> None:
 
 def synchronise(services: Services) -> None:
     """Add the sources and feeds that the settings name; pause sources that they dropped."""
-    now = services.now()
-    declared = {str(s.id): s.source() for s in services.settings.sources}
+    names = named_selectors(services.settings)
     with services.store.read() as connection:
-        stored = {s.source.id: s for s in sources.everyone(connection)}
         known = {info.selector for info in selectors.infos(connection)}
-        removed = [sources.by_id(connection, i) for i in declared if i not in stored]
-    before = stored | {s.source.id: s for s in removed if s is not None}
+        if names.keys() <= known and not _out_of_line(connection, services.settings):
+            return
+    now = services.now()
+    with services.store.write() as connection:
+        # A poll may have ended since, or another process have done the same.
+        sources.lock(connection)
+        changed = _out_of_line(connection, services.settings)
+        for source in changed:
+            sources.save(connection, source, now)
+        ids = {selector: services.new_id() for selector in names}
+        selectors.ensure(connection, names, ids, now)
+        selectors.touch_source(connection, [s.source.id for s in changed], now)
+
+
+def _out_of_line(connection: Connection, settings: Settings) -> list[StoredSource]:
+    """The sources that the settings want otherwise than they are stored, as they want them."""
+    declared = {str(s.id): s.source() for s in settings.sources}
+    before = {s.source.id: s for s in sources.everyone(connection, removed=True)}
     wanted = {i: _declared(source, before.get(i)) for i, source in declared.items()}
     wanted |= {
         i: msgspec.structs.replace(s, state=SourceState.PAUSED, note=NOT_IN_SETTINGS)
-        for i, s in stored.items()
+        for i, s in before.items()
         if i not in declared
         and s.source.origin is Origin.SETTINGS
         and s.state is SourceState.ACTIVE
     }
-    changed = [s for i, s in wanted.items() if s != before.get(i)]
-    names = named_selectors(services.settings)
-    if changed or not names.keys() <= known:
-        with services.store.write() as connection:
-            for source in changed:
-                sources.save(connection, source, now)
-            ids = {selector: services.new_id() for selector in names}
-            selectors.ensure(connection, names, ids, now)
-            selectors.touch_source(connection, [s.source.id for s in changed], now)
+    return [s for i, s in wanted.items() if s != before.get(i)]
 
 
 def _declared(source: Source, before: StoredSource | None) -> StoredSource:
-    """A source of the settings file, keeping what its earlier polls have learned."""
-    if before is None or before.source.url != source.url:
-        return StoredSource(source=source, articles=before.articles if before else 0)
+    """A source of the settings file, keeping what its earlier polls have learned.
+
+    Another address is another origin: nothing that was learned holds for it.
+    """
+    if before is None:
+        return StoredSource(source=source)
+    moved = before.source.url != source.url
     comes_back = before.state is SourceState.REMOVED or before.note == NOT_IN_SETTINGS
-    if comes_back:
+    if comes_back or (moved and before.state is SourceState.GONE):
         before = msgspec.structs.replace(before, state=SourceState.ACTIVE, note=None)
-    return msgspec.structs.replace(before, source=source)
+    poll = PollState() if moved else before.poll
+    return msgspec.structs.replace(before, source=source, poll=poll)
 
 
 def named_selectors(settings: Settings) -> dict[FeedSelector, str]:
