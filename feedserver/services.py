@@ -38,12 +38,15 @@ class Services:
         """The record."""
         return Store(self.settings.storage_url, self.settings.storage.busy_timeout)
 
+    @property
+    def user_agent(self) -> str:
+        """How requests to sources introduce themselves."""
+        return user_agent(__version__, self.settings.site.contact, self.settings.base_url)
+
     @cached_property
     def session(self) -> Session:
         """The way out to sources."""
-        site = self.settings.site
-        agent = user_agent(__version__, site.contact, self.settings.base_url)
-        return Session(self.settings.network, agent)
+        return Session(self.settings.network, self.user_agent)
 
     @cached_property
     def hosts(self) -> HostBudget:

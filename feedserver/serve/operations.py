@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Response
 
 from feedserver.errors import FeedserverError
 from feedserver.serve.state import state
 from feedserver.store.migrate import is_current
 
+_log = logging.getLogger(__name__)
 blueprint = Blueprint("operations", __name__)
 
 
@@ -24,7 +27,9 @@ def readyz() -> Response:
         ready = is_current(state().services.store)
         reason = "the store is not migrated yet"
     except FeedserverError as error:
-        ready, reason = False, str(error)
+        # Where the store is and as whom it is asked is for the operator alone.
+        _log.warning("not ready: %s", error)
+        ready, reason = False, "the store cannot be reached"
     return _plain(200, "ready") if ready else _plain(503, f"not ready: {reason}")
 
 

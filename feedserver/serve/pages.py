@@ -39,6 +39,14 @@ def opml() -> Response:
     return response
 
 
+@blueprint.get("/bot")
+def bot() -> Response:
+    """Who fetches for this site, how often, how to object."""
+    parts = state()
+    cache = cache_control(parts.services.settings.publish)
+    return answer(request, parts.publisher.bot(), cache=cache)
+
+
 @blueprint.get("/static/<name>")
 def static(name: str) -> BaseResponse:
     """A file of the pages' own; its name changes with its content."""

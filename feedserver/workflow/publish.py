@@ -24,6 +24,7 @@ from feedserver.render.registry import ARTICLE_FORMATS, FEED_FORMATS, ArticleFor
 from feedserver.services import Services
 from feedserver.store import articles, selectors
 from feedserver.text.slug import SLUG_RULE
+from feedserver.text.units import say_duration
 from feedserver.workflow import reading
 from feedserver.workflow.prepare import presented_since
 
@@ -131,6 +132,21 @@ class Publisher:
             return opml.render(reading.feeds(self._services), self._services.site)
 
         return self._overview("/feeds.opml", formats.OPML_MEDIA_TYPE, body, ())
+
+    def bot(self) -> Document:
+        """Who fetches for this site. Made of settings alone."""
+        refresh = self._services.settings.refresh
+        notice = pages.BotNotice(
+            user_agent=self._services.user_agent,
+            shortest=say_duration(refresh.min_interval),
+            longest=say_duration(refresh.max_interval),
+            delay=say_duration(refresh.per_host_delay),
+            parallel=refresh.per_host_requests,
+            robots=refresh.robots,
+        )
+        body = pages.bot(notice, self._services.site)
+        links = _page_links("/bot", self._services.site)
+        return self._document("/bot", formats.HTML.media_type, body, 0, self._since(), links)
 
     def changes(self, since: int, limit: int) -> Document:
         """A page of the change log."""

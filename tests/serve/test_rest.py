@@ -103,6 +103,16 @@ def test_a_foreign_host_header_changes_no_address(site: Site) -> None:
     assert answer.headers["Location"] == "/latest.rss"
 
 
+def test_the_robot_says_who_it_is(site: Site) -> None:
+    answer = site.client.get("/bot")
+    page = answer.get_data(as_text=True)
+    assert site.services.user_agent in page
+    assert "User-agent: feedserver" in page
+    assert "between 5m and 1d" in page.lower().replace("<bdi>", "").replace("</bdi>", "")
+    known = {"If-None-Match": answer.headers["ETag"]}
+    assert site.client.get("/bot", headers=known).status_code == 304
+
+
 def test_static_files_are_kept_for_ever(site: Site) -> None:
     page = site.client.get("/").get_data(as_text=True)
     [style] = re.findall(r'href="(/static/[^"]+\.css)"', page)
@@ -145,7 +155,11 @@ def test_a_store_that_is_down_leaves_the_last_documents_up(
         missing = site.client.get("/latest.atom")
         assert missing.status_code == 503
         assert missing.headers["Retry-After"]
-        assert site.client.get("/readyz").status_code == 503
+        ready = site.client.get("/readyz")
+        assert (ready.status_code, ready.data) == (
+            503,
+            b"not ready: the store cannot be reached\n",
+        )
         assert site.client.get("/healthz").status_code == 200
         monkeypatch.undo()
         site.close()

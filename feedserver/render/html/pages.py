@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -149,6 +150,29 @@ def directory(infos: Sequence[FeedInfo], site: Site) -> bytes:
         links=(Link(href=site.url("/feeds"), rel="canonical"), opml, *_latest_links(site)),
         current="/feeds",
         groups=groups,
+    )
+
+
+class BotNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operators of other sites may want to know of the robot, ready to be read."""
+
+    user_agent: str
+    shortest: str
+    longest: str
+    delay: str
+    parallel: int
+    robots: bool
+
+
+def bot(notice: BotNotice, site: Site) -> bytes:
+    """Who fetches for this site, how often, how to object."""
+    return _render(
+        "bot.html",
+        site,
+        title="Our robot",
+        description=f"Who fetches pages for {site.title}, how often, and how to object.",
+        links=(Link(href=site.url("/bot"), rel="canonical"), *_latest_links(site)),
+        notice=notice,
     )
 
 
