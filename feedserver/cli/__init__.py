@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -10,7 +9,7 @@ import click
 from feedserver import __version__
 from feedserver.cli import articles, feeds, refresh, roles, sources
 from feedserver.cli.options import Group
-from feedserver.cli.output import complain
+from feedserver.cli.output import complain, give_up_stdout, prepare_streams
 from feedserver.errors import FeedserverError
 
 _INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
@@ -36,8 +35,10 @@ cli.add_command(feeds.feed)
 
 def main() -> None:
     """The `feedserver` command. Exit 0 done, 1 failed, 2 wrong usage or settings."""
+    prepare_streams()
     try:
         code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -47,7 +48,11 @@ def main() -> None:
         complain(str(error))
         code = error.exit_code
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; nothing is left to tell it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_stdout()
         code = 0
+    except OSError as error:
+        # A disk that is full, a file that cannot be read: the machine's trouble, no bug.
+        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        give_up_stdout()
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)

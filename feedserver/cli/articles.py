@@ -17,12 +17,10 @@ from feedserver.cli.output import (
     print_table,
     progress,
 )
-from feedserver.errors import NotFoundError
 from feedserver.model.article import Article, Version
 from feedserver.model.json import plain
 from feedserver.model.site import Site
 from feedserver.render import addresses
-from feedserver.text.difference import unified
 from feedserver.workflow import documents, reading
 
 
@@ -130,21 +128,14 @@ def versions(slug: str, as_json: bool) -> None:
 def diff(slug: str, a: int, b: int, as_json: bool) -> None:
     """Show how version B of the article SLUG differs from version A."""
     with services() as parts:
-        found = {v.number: v for v in reading.versions(parts, slug)}
-    for number in (a, b):
-        if number not in found:
-            raise NotFoundError(f"{slug}: has no version {number}; it has {len(found)}")
-    lines = unified(found[a].content, found[b].content, f"version {a}", f"version {b}")
+        found = reading.difference(parts, slug, a, b)
     if as_json:
-        changed, facts = found[b].changed, found[b].facts
-        print_json(
-            {"slug": slug, "from": a, "to": b, "changed": changed, "facts": facts, "diff": lines}
-        )
+        print_json({"slug": slug, "from": a, "to": b} | plain(found))
         return
-    if not lines:
+    if not found.diff:
         click.echo("no difference")
     colours = {"+": "green", "-": "red", "@": "cyan"}
-    for line in lines:
+    for line in found.diff:
         click.secho(clean(line), fg=colours.get(line[:1]) if sys.stdout.isatty() else None)
 
 
@@ -174,7 +165,7 @@ def import_(paths: tuple[Path, ...], quiet: bool, as_json: bool) -> None:
         for result in failed:
             complain(f"{result.where}: {result.reason}")
     if failed:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 @article.command(cls=Command)

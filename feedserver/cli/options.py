@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 
 import click
 import msgspec
+from click.exceptions import Exit
 
+from feedserver.cli.output import give_up_stdout
 from feedserver.services import Services
 from feedserver.settings import Settings, load
+from feedserver.text.units import parse_duration
 from feedserver.workflow.prepare import prepare
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -68,6 +71,24 @@ class Group(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += _common_options()
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; a reader of its output who leaves early has seen enough."""
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            give_up_stdout()
+            raise Exit(0) from None
+
+
+def duration(_context: click.Context, _name: click.Parameter, value: str | None) -> int | None:
+    """A length of time, in seconds."""
+    if value is None:
+        return None
+    try:
+        return int(parse_duration(value))
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r}: {error}") from None
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

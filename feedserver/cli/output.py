@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from pathlib import Path
+from typing import Final, TextIO
 
 import click
 from rich.console import Console
@@ -16,13 +19,31 @@ from rich.text import Text
 
 from feedserver.model.json import encode
 
-_TELL_EVERY: Final = 2.0  # seconds
+_TELL_AFTER: Final = 1.0  # seconds
+_TELL_EVERY: Final = 5.0  # seconds
+
+
+def prepare_streams() -> None:
+    """Let nothing that is printed fail for the terminal's sake."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def give_up_stdout() -> None:
+    """Write no more to standard output, not even what Python writes when it ends."""
+    sys.stdout = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def print_json(record: object) -> None:
     """One object, in UTF-8."""
-    sys.stdout.buffer.write(encode(record) + b"\n")
-    sys.stdout.flush()
+    click.echo(encode(record))
 
 
 def print_items(items: Sequence[object]) -> None:
@@ -87,12 +108,24 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
             task = bar.add_task(what)
             yield lambda done, total: bar.update(task, completed=done, total=total)
         return
-    last = time.monotonic()
+    done_of = (0, 0)
+    over = threading.Event()
 
-    def tell(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _TELL_EVERY:
-            last = time.monotonic()
-            click.echo(f"{what}: {done} of {total}", err=True)
+    def advance(done: int, total: int) -> None:
+        nonlocal done_of
+        done_of = (done, total)
 
-    yield tell
+    def tell() -> None:
+        wait = _TELL_AFTER
+        while not over.wait(wait):
+            done, total = done_of
+            click.echo(f"{what}: {done} of {total}" if total else f"{what} …", err=True)
+            wait = _TELL_EVERY
+
+    teller = threading.Thread(target=tell, name="progress", daemon=True)
+    teller.start()
+    try:
+        yield advance
+    finally:
+        over.set()
+        teller.join()

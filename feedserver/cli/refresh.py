@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -38,7 +37,7 @@ def refresh(source_ids: tuple[str, ...], as_json: bool) -> None:
         for report in reports:
             _complain(report)
     if any(report.outcome is PollOutcome.FAILED for report in reports):
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 def _row(report: Report) -> tuple[object, ...]:

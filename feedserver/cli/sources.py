@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import click
 
-from feedserver.cli.options import Command, Group, json_option, services
+from feedserver.cli.options import Command, Group, duration, json_option, services
 from feedserver.cli.output import print_facts, print_items, print_json, print_table
 from feedserver.model.json import plain
 from feedserver.model.source import (
@@ -18,6 +18,7 @@ from feedserver.model.source import (
     StoredSource,
 )
 from feedserver.render import addresses
+from feedserver.text.units import say_duration
 from feedserver.workflow import sources
 
 
@@ -61,6 +62,9 @@ def source() -> None:
     show_default=True,
     help="What its first poll does with what is there already.",
 )
+@click.option("--include", multiple=True, help="Only articles with one of these; repeatable.")
+@click.option("--exclude", multiple=True, help="No article with one of these; repeatable.")
+@click.option("--max-age", callback=duration, metavar="TIME", help='Nothing older, as "30d".')
 @json_option
 def add(
     url: str,
@@ -74,9 +78,12 @@ def add(
     license_: str | None,
     rights: str | None,
     backfill: str,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    max_age: int | None,
     as_json: bool,
 ) -> None:
-    """Add the source at URL; a running server polls it at once."""
+    """Add the source at URL, a feed's address; a running server polls it at once."""
     with services() as parts:
         stored = sources.add(
             parts,
@@ -92,6 +99,9 @@ def add(
                 license=license_,
                 rights=rights,
                 backfill=Backfill(backfill),
+                include=include,
+                exclude=exclude,
+                max_age=max_age,
             ),
         )
     if as_json:
@@ -154,8 +164,14 @@ def show(source_id: str, as_json: bool) -> None:
             ("articles", stored.articles),
             ("schedule", known.schedule),
             ("topics", ", ".join(known.topics)),
+            ("language", known.lang),
             ("republish", known.republish),
             ("license", known.license),
+            ("rights", known.rights),
+            ("backfill", known.backfill),
+            ("include", ", ".join(known.include)),
+            ("exclude", ", ".join(known.exclude)),
+            ("max age", say_duration(known.max_age) if known.max_age else None),
             ("last poll", _shortly(poll.last_at)),
             ("answer", poll.last_status),
             ("error", poll.last_error),

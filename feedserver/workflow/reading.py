@@ -9,9 +9,11 @@ from feedserver.model.article import Article, Version
 from feedserver.model.change import Change
 from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
 from feedserver.model.source import SourceState
+from feedserver.reconcile.fingerprint import changed_fields
 from feedserver.render import naming
 from feedserver.services import Services
 from feedserver.store import articles, changes, selectors, sources
+from feedserver.text.difference import unified
 from feedserver.text.slug import SLUG_RULE, slugify
 from feedserver.workflow.prepare import named_selectors
 
@@ -48,6 +50,30 @@ def versions(services: Services, slug: str) -> list[Version]:
     pk = article(services, slug).pk
     with services.store.read() as connection:
         return articles.versions(connection, pk)
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """How two versions differ: the keys of SPEC section 2 that changed, what happened on the way
+    from one to the other in words, and a unified diff of everything in lines.
+    """
+
+    changed: tuple[str, ...]
+    facts: tuple[str, ...]
+    diff: tuple[str, ...]
+
+
+def difference(services: Services, slug: str, a: int, b: int) -> Difference:
+    """How version `b` of an article differs from version `a`; `NotFoundError` without them."""
+    found = {version.number: version for version in versions(services, slug)}
+    for number in (a, b):
+        if number not in found:
+            raise NotFoundError(f"article {slug}: there is no version {number}, of {len(found)}")
+    old, new = found[a].content, found[b].content
+    return Difference(
+        changed=changed_fields(old, new),
+        facts=tuple(fact for number in range(a + 1, b + 1) for fact in found[number].facts),
+        diff=tuple(unified(old, new, f"version {a}", f"version {b}")),
+    )
 
 
 def change_log(services: Services, since: int, limit: int) -> tuple[list[Change], int]:
