@@ -37,7 +37,7 @@ def main() -> None:
     """The `feedserver` command. Exit 0 done, 1 failed, 2 wrong usage or settings."""
     prepare_streams()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="feedserver", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()

@@ -172,10 +172,10 @@ def import_(paths: tuple[Path, ...], quiet: bool, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.argument("slugs", nargs=-1, metavar="[SLUG…]")
 def export(folder: Path, slugs: tuple[str, ...]) -> None:
-    """Write articles as documents into DIR: all of them, or the ones named."""
+    """Write articles as documents into DIR: each SLUG that is named, or all of them."""
     with services() as parts, progress("writing documents") as advance:
         count = documents.export_documents(parts, folder, slugs, advance)
-    click.echo(f"{count} documents in {folder}")
+    click.echo(f"{count} document{'s' if count != 1 else ''} in {folder}")
 
 
 def _record(found: Article, site: Site) -> dict[str, object]:

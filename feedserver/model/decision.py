@@ -59,8 +59,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """A decision together with where the state came from: what one item asks to be written.
 
     `guid` and `entry_hash` are the item's within its source, `document_slug`, `document_place`
-    (its file) and `document_digest` an article document's. `canonical_key` is the normalised canonical source,
-    for comparing only.
+    (its file) and `document_digest` an article document's. `canonical_key` is the normalised
+    canonical source, for comparing only.
     """
 
     decision: Decision | Ignored

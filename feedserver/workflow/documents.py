@@ -59,6 +59,7 @@ def import_documents(
     results: list[Imported] = []
     documents = _without_doubles(_read_all(services, paths, results), results)
     contexts = Contexts(services)
+    advance(0, len(documents))
     for start in range(0, len(documents), _BATCH):
         results += _import_batch(services, documents[start : start + _BATCH], contexts)
         advance(min(start + _BATCH, len(documents)), len(documents))

@@ -106,6 +106,7 @@ def refresh(
     )
     contexts = Contexts(services)
     reports: list[Report] = []
+    advance(0, len(wanted))
     parallel = services.settings.refresh.parallel
     with ThreadPoolExecutor(parallel, thread_name_prefix="poll") as pool:
         for report in pool.map(lambda i: _claim_and_poll(services, stored[i], contexts), wanted):

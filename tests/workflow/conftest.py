@@ -19,9 +19,9 @@ from feedserver.workflow import reading, sources
 from feedserver.workflow.prepare import prepare
 from feedserver.workflow.publish import Publisher
 from feedserver.workflow.refresh import Report
+from tests.support.feeds import FORMATS, Entry
 from tests.support.origin import Origin
 from tests.support.site import TOML, poll, settings_for
-from tests.workflow.feeds import FORMATS, Entry
 
 START = "2026-11-01T10:00:00Z"
 

@@ -13,10 +13,10 @@ from feedserver.errors import FeedserverError, NotFoundError
 from feedserver.model.instant import Instant
 from feedserver.workflow import documents
 from feedserver.workflow.documents import Imported, export_documents, import_documents
+from tests.support.feeds import Entry
 from tests.support.site import article as document
 from tests.support.site import put, running, settings_for
 from tests.workflow.conftest import World
-from tests.workflow.feeds import Entry
 from tests.workflow.test_refresh import add
 
 
@@ -236,7 +236,7 @@ def test_progress_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None
     results = import_documents(
         world.services, [world.folder / "in"], lambda done, total: told.append((done, total))
     )
-    assert told == [(2, 3), (3, 3)]
+    assert told == [(0, 3), (2, 3), (3, 3)]
     assert [r.slug for r in results] == ["a", "b", "c"]
 
 

@@ -13,9 +13,9 @@ from feedserver.services import Services
 from feedserver.workflow import prepare, reading, sources
 from feedserver.workflow.prepare import NOT_IN_SETTINGS, presented_since, synchronise
 from feedserver.workflow.refresh import PollOutcome
+from tests.support.feeds import Entry
 from tests.support.site import TOML, settings_for
 from tests.workflow.conftest import World
-from tests.workflow.feeds import Entry
 from tests.workflow.test_refresh import add
 
 STORY = Entry(title="A story", link="https://origin.example.org/story")

@@ -11,8 +11,8 @@ from feedserver.model.instant import Instant
 from feedserver.model.source import Source, Validators
 from feedserver.workflow import sources
 from feedserver.workflow.refresh import PollOutcome
+from tests.support.feeds import FORMATS, Entry, atom, rss
 from tests.workflow.conftest import World
-from tests.workflow.feeds import FORMATS, Entry, atom, rss
 
 FIRST = Entry(
     title="Kiln to fly on Monday",

@@ -11,10 +11,10 @@ from feedserver.model.instant import Instant
 from feedserver.model.source import Backfill, Republish
 from feedserver.store import selectors
 from feedserver.workflow.refresh import PollOutcome
+from tests.support.feeds import Entry
 from tests.support.site import article as document
 from tests.support.site import put
 from tests.workflow.conftest import World
-from tests.workflow.feeds import Entry
 from tests.workflow.test_refresh import add
 
 OLD = Entry(title="An old story", guid="old", link="https://origin.example.org/old")

@@ -20,11 +20,11 @@ from feedserver.store.engine import Store
 from feedserver.workflow import refresh, sources
 from feedserver.workflow.enriching import Contexts
 from feedserver.workflow.refresh import Poller, PollOutcome
+from tests.support.feeds import Entry, rss
 from tests.support.origin import Exchange, Origin
 from tests.support.site import article as document
 from tests.support.site import poll, put
 from tests.workflow.conftest import World
-from tests.workflow.feeds import Entry, rss
 from tests.workflow.test_refresh import add
 from tests.workflow.test_refresh_choices import slugs
 

@@ -13,9 +13,9 @@ from feedserver.model.source import SourceKind, SourceState, Validators
 from feedserver.parse import PARSERS, feed
 from feedserver.workflow import sources
 from feedserver.workflow.refresh import PollOutcome
+from tests.support.feeds import Entry, rss
 from tests.support.origin import Exchange
 from tests.workflow.conftest import World
-from tests.workflow.feeds import Entry, rss
 from tests.workflow.test_refresh import add
 
 STORY = Entry(title="A story", link="https://origin.example.org/story")

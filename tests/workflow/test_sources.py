@@ -10,8 +10,8 @@ import pytest
 from feedserver.errors import FeedserverError, InputError, NotFoundError, UsageError
 from feedserver.model.source import Origin, Source, SourceState
 from feedserver.workflow import reading, sources
+from tests.support.feeds import Entry
 from tests.workflow.conftest import World
-from tests.workflow.feeds import Entry
 from tests.workflow.test_refresh import add
 
 STORY = Entry(title="A story", link="https://origin.example.org/story")

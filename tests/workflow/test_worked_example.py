@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from feedserver.model.instant import Instant
 from feedserver.workflow.refresh import Report
+from tests.support.feeds import Entry
 from tests.workflow.conftest import World
-from tests.workflow.feeds import Entry
 from tests.workflow.test_refresh import add
 
 OTHER = Entry(title="An earlier story", guid="g0", link="https://origin.example.org/earlier")
