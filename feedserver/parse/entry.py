@@ -23,6 +23,8 @@ from feedserver.text.xml import strip_illegal
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml", None)
 _LENGTH: Final = re.compile(r"[1-9][0-9]{0,14}")
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+_FIRST_YEAR: Final = Instant.parse("0002-01-01T00:00:00Z")
+_LAST_YEAR: Final = Instant.parse("9999-01-01T00:00:00Z")
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,7 +220,7 @@ def _time(entry: Any, key: str) -> Instant | None:
             return None
         when = Instant(calendar.timegm(parsed) * SECOND)
     # Year 1 is what programs write that have no date.
-    return when if when.datetime.year > 1 else None
+    return when if _FIRST_YEAR <= when < _LAST_YEAR else None
 
 
 def _categories(entry: Any) -> tuple[str, ...]:

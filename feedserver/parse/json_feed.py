@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Image, Parsed, ParsedArticle, Person, Skipped
 from feedserver.model.instant import Instant
-from feedserver.parse.parts import finished, is_image, language, one_line, text_as_html
+from feedserver.parse.parts import (
+    byte_count,
+    finished,
+    is_image,
+    language,
+    one_line,
+    text_as_html,
+)
 from feedserver.text.dates import parse_time
 from feedserver.text.html import to_text
 from feedserver.text.url import absolute
 from feedserver.text.xml import strip_illegal
 
 _VERSION: Final = "jsonfeed.org/version/"
+_MOST_DIGITS: Final = 300
 
 Json = Mapping[str, Any]
 
@@ -51,7 +60,9 @@ def parse_json(text: str, url: str, max_items: int) -> Parsed:
 
 def _load(text: str, url: str) -> dict[str, Any]:
     try:
-        feed = json.loads(text, strict=False)
+        feed = json.loads(
+            text, strict=False, parse_int=_whole_number, parse_constant=lambda name: None
+        )
     except RecursionError:
         raise ParseError(f"{url}: JSON that is nested too deeply") from None
     except ValueError as error:
@@ -61,6 +72,11 @@ def _load(text: str, url: str) -> dict[str, Any]:
     if not isinstance(feed.get("items"), list):
         raise ParseError(f"{url}: a JSON Feed without a list of items")
     return feed
+
+
+def _whole_number(digits: str) -> int | None:
+    # Python refuses to read thousands of digits, and with them the whole feed.
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
 def _article(item: object, feed: Json, url: str) -> ParsedArticle:
@@ -106,7 +122,7 @@ def _id(item: Json) -> str | None:
     # JSON Feed 1.1, "items": a reader takes a number for the text it would be.
     value = item.get("id")
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
+        return str(value) if math.isfinite(value) else None
     return _text(item, "id") or None
 
 
@@ -161,11 +177,10 @@ def _media(item: Json, base: str) -> tuple[Image | None, tuple[Image, ...]]:
         address = _address(attachment, "url", base)
         if address is None:
             continue
-        size = attachment.get("size_in_bytes")
         enclosure = Image(
             url=address,
             type=_text(attachment, "mime_type").lower() or None,
-            length=size if isinstance(size, int) and size > 0 else None,
+            length=byte_count(attachment.get("size_in_bytes")),
         )
         if image is None and is_image(enclosure.type, address):
             image = enclosure

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from feedserver.model.article import ParsedArticle
 from feedserver.text.html import to_text
+from feedserver.text.xml import strip_illegal
 
 MAX_DERIVED_TITLE: Final = 80
+# Beyond this, numbers in JSON are no longer exact for everybody who reads them.
+MAX_BYTES: Final = 2**53
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _IMAGE_PATH: Final = re.compile(
@@ -62,6 +65,12 @@ def is_image(media_type: str | None, url: str) -> bool:
     return _IMAGE_PATH.fullmatch(url) is not None
 
 
+def byte_count(value: object) -> int | None:
+    """A positive number of bytes that every reader of JSON can hold; else None."""
+    # The type itself: True is an int as well.
+    return value if type(value) is int and 0 < value < MAX_BYTES else None
+
+
 def derived_title(body_html: str, url: str) -> str:
     """A title for a post without one: its first words, else its address without the scheme.
 
@@ -78,8 +87,10 @@ def derived_title(body_html: str, url: str) -> str:
 def finished(article: ParsedArticle) -> ParsedArticle:
     """`article` with a title and with the provenance of what it states.
 
-    `ValueError` when it holds nothing that could be shown.
+    No text in it holds what no XML document or database could (NUL, lone surrogates), however
+    it was written. `ValueError` when it holds nothing that could be shown.
     """
+    article = _legal(article)
     title = article.title or derived_title(article.body_html or "", article.url or "")
     if not title:
         raise ValueError("it has no title, no link and no content")
@@ -88,3 +99,15 @@ def finished(article: ParsedArticle) -> ParsedArticle:
         origin["title"] = "derived"
         return msgspec.structs.replace(article, title=title, provenance=origin)
     return msgspec.structs.replace(article, provenance=origin)
+
+
+def _legal(value: Any) -> Any:
+    """The same value with every text in it as `strip_illegal` leaves it."""
+    if isinstance(value, str):
+        return strip_illegal(value)
+    if isinstance(value, tuple):
+        return tuple(map(_legal, value))
+    if isinstance(value, msgspec.Struct):
+        fields = msgspec.structs.asdict(value)
+        return msgspec.structs.replace(value, **{name: _legal(v) for name, v in fields.items()})
+    return value

@@ -93,5 +93,6 @@ def plain(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    # References such as "&#1;" name what was not in the text before.
+    lines = (" ".join(line.split()) for line in strip_illegal(text).split("\n"))
     return "\n".join(line for line in lines if line)

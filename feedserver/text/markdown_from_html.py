@@ -87,7 +87,7 @@ def from_html(html: str) -> str:
     markup = lxml_html.tostring(root, encoding="unicode")
     markup = _INNER_SPACE.sub(lambda space: space[0].translate(_MARK_SPACE), markup)
     markdown = convert(markup, _options(root)).content or ""
-    return _normalise(markdown.translate(_UNMARK_SPACE))
+    return _normalise(strip_illegal(markdown).translate(_UNMARK_SPACE))
 
 
 def _flatten(root: HtmlElement) -> None:
