@@ -51,7 +51,8 @@ class HostBudget:
     """Makes callers wait until their host may be asked again.
 
     `delay` is the least time in seconds between two request starts, `parallel` the most requests
-    at once, `max_wait` the longest anybody waits for both.
+    at once, `max_wait` the longest anybody waits for both. `sleep` waits for some seconds, by
+    default in a way that `close` cuts short.
     """
 
     def __init__(
@@ -59,14 +60,15 @@ class HostBudget:
         delay: float,
         parallel: int,
         monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         *,
         max_wait: float = 60.0,
     ) -> None:
         self._delay = delay
         self._parallel = parallel
         self._monotonic = monotonic
-        self._sleep = sleep
+        self._closed = threading.Event()
+        self._sleep = sleep or self._closed.wait
         self._max_wait = max_wait
         self._hosts: dict[str, _Host] = {}
         self._changed = threading.Condition()
@@ -76,7 +78,7 @@ class HostBudget:
         """Holds one of the places of `url`'s host for the `with` block.
 
         `delay` is a longer delay that the host itself asks for. `FetchError`, worth trying again,
-        when the wait would be longer than `max_wait`.
+        when the wait would be longer than `max_wait`, or after `close`.
         """
         name = budget_name(url)
         host, start = self._enter(name, max(self._delay, delay or 0.0))
@@ -84,11 +86,22 @@ class HostBudget:
             wait = start - self._monotonic()
             if wait > 0:
                 self._sleep(wait)
+            self._check_open()
             yield
         finally:
             with self._changed:
                 host.running -= 1
                 self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let nobody in any more: who waits, and who comes, gets a `FetchError` at once."""
+        self._closed.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _check_open(self) -> None:
+        if self._closed.is_set():
+            raise FetchError("stopping: nothing more is asked for")
 
     def _enter(self, name: str, delay: float) -> tuple[_Host, float]:
         """Take a place; the answer says when its request may start."""
@@ -97,6 +110,7 @@ class HostBudget:
             self._forget_idle()
             host = self._hosts.setdefault(name, _Host())
             while host.running >= self._parallel:
+                self._check_open()
                 left = give_up - self._monotonic()
                 if left <= 0:
                     raise self._too_busy(name)

@@ -165,3 +165,38 @@ def test_idle_hosts_are_forgotten_and_busy_ones_are_not() -> None:
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(AddressRefusedError), HostBudget(0, 1).slot("file:///etc/passwd"):
         pytest.fail("there is no such host")
+
+
+def test_closing_wakes_everybody_who_waits() -> None:
+    budget = HostBudget(50, 2)
+    single = HostBudget(0, 1)
+    waiting = threading.Barrier(3)
+    said: list[tuple[str, bool]] = []
+
+    def work(budget: HostBudget) -> None:
+        waiting.wait(10)
+        try:
+            with budget.slot("http://example.org/"):
+                said.append(("asked", True))
+        except FetchError as error:
+            said.append((str(error), error.retryable))
+
+    with budget.slot("http://example.org/"), single.slot("http://example.org/"):
+        # One waits for its time to come, the other for a place.
+        threads = [threading.Thread(target=work, args=(b,)) for b in (budget, single)]
+        for thread in threads:
+            thread.start()
+        waiting.wait(10)
+        budget.close()
+        single.close()
+        for thread in threads:
+            thread.join(10)
+        assert not any(thread.is_alive() for thread in threads)
+    assert said == [("stopping: nothing more is asked for", True)] * 2
+
+
+def test_nobody_is_let_in_after_closing() -> None:
+    budget = HostBudget(0, 1)
+    budget.close()
+    with pytest.raises(FetchError, match="stopping"), budget.slot("http://example.org/"):
+        pytest.fail("it is closed")
