@@ -23,9 +23,10 @@ _XML_ENCODING: Final = re.compile(
 _NAME: Final = re.compile(r"[A-Za-z0-9._:-]{1,40}")
 # Labels that are used for windows-1252, as the WHATWG encoding standard reads them.
 _LATIN: Final = frozenset({"ascii", "iso8859-1", "cp1252"})
-# Codecs that are no character encodings of documents, or that anybody could exhaust us with.
+# Python's codecs that are no character encodings of documents. Those that do not give text at
+# all (base64, zlib, hex, rot13) are found by asking them.
 _UNFIT: Final = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"}
 )
 
 
@@ -79,8 +80,9 @@ def _codec(name: str) -> str | None:
         return None
     try:
         codec = codecs.lookup(name).name
-        b"".decode(codec)
-    except LookupError:
+        # Raises LookupError for a codec from bytes to bytes or from text to text.
+        b"a".decode(codec, "replace")
+    except (LookupError, UnicodeError):
         return None
     if codec in _UNFIT or codec.startswith(("utf-16", "utf-32")):
         # A body in UTF-16 or UTF-32 would have shown itself.

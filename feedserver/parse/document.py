@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
@@ -11,6 +12,7 @@ from feedserver.errors import InputError
 from feedserver.model.article import Image, Parsed, ParsedArticle, Person, Skipped
 from feedserver.model.instant import Instant
 from feedserver.model.json import plain
+from feedserver.parse.parts import byte_count
 from feedserver.text.dates import parse_time
 from feedserver.text.slug import SLUG_RULE
 from feedserver.text.url import absolute
@@ -28,6 +30,7 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _WITHHELD: Final = frozenset({"draft", "scheduled", "held", "retracted"})
 _SHOWN: Final = 60
 _MAX_DEPTH: Final = 100
+_MOST_DIGITS: Final = 300
 
 
 class _Wrong(Exception):  # noqa: N818 - never leaves this module
@@ -63,7 +66,7 @@ def documents(data: bytes, where: str) -> Parsed:
 
 def _items(data: bytes) -> list[Any]:
     try:
-        value = json.loads(data, parse_constant=_no_number)
+        value = json.loads(data, parse_int=_whole_number, parse_constant=_no_number)
     except RecursionError:
         raise InputError("JSON that is nested too deeply") from None
     except UnicodeDecodeError as error:
@@ -76,6 +79,12 @@ def _items(data: bytes) -> list[Any]:
         items = value.get("items")
         return items if isinstance(items, list) and "slug" not in value else [value]
     raise InputError(f"expected an article document, an object, found {_say(value)}")
+
+
+def _whole_number(digits: str) -> int | float:
+    # Python refuses to read thousands of digits, and with them the whole file. As a float such
+    # a number is infinite, and is refused by its key like any other that is too large.
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def _no_number(name: str) -> NoReturn:
@@ -133,6 +142,8 @@ def _check_storable(value: object, path: str, depth: int = 0) -> None:
         if bad is not None:
             name = "NUL" if bad[0] == "\0" else f"the lone surrogate U+{ord(bad[0]):04X}"
             raise _Wrong(path or "document", f"holds {name}, which is no text")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise _Wrong(path or "document", "a number that is too large")
     elif isinstance(value, dict):
         for key, member in value.items():
             _check_storable(key, path)
@@ -257,9 +268,10 @@ def _images(key: str, value: object) -> tuple[Image, ...]:
 
 
 def _count(key: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _Wrong(key, f"expected a whole number, found {_say(value)}")
-    return value
+    count = 0 if value == 0 and type(value) is int else byte_count(value)
+    if count is None:
+        raise _Wrong(key, f"expected a whole number of bytes, found {_say(value)}")
+    return count
 
 
 def _member(

@@ -202,6 +202,28 @@ def test_nesting_without_end_is_refused() -> None:
     assert reason(deep=nested) == "deep: nested too deeply"
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1" * 400, "1" * 5000])
+def test_a_number_that_cannot_be_kept_is_refused_by_its_key(number: str) -> None:
+    bad = json.dumps(GOOD | {"x": {"y": [1, "NUMBER"]}}).replace('"NUMBER"', number)
+    parsed = documents(f"[{bad}, {json.dumps(GOOD)}]".encode(), "file.json")
+    assert len(parsed.articles) == 1
+    (skipped,) = parsed.skipped
+    assert skipped.where == "file.json, item 1"
+    assert skipped.reason == "x.y[1]: a number that is too large"
+
+
+@pytest.mark.parametrize("length", [True, -1, 1.0, 2**53, 10**30])
+def test_a_length_is_a_number_of_bytes(length: object) -> None:
+    image = {"url": "https://example.org/a.png", "length": length}
+    assert reason(image=image).startswith("image.length: expected a whole number of bytes, found")
+
+
+def test_a_length_of_nothing_is_one_too() -> None:
+    image = {"url": "https://example.org/a.png", "length": 0}
+    parsed = documents(json.dumps(GOOD | {"image": image}).encode(), "file.json")
+    assert parsed.articles[0].image == Image(url="https://example.org/a.png", length=0)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -210,7 +232,7 @@ def test_nesting_without_end_is_refused() -> None:
         (b'{"slug": "a"', "not JSON"),
         (b'{"slug": NaN}', "not JSON: NaN"),
         (b'{"slug": "\xff\xfe"}', "not JSON: not utf-8, at byte 10"),
-        (b'{"a": 1' + b"1" * 5000 + b"}", "not JSON"),
+        (b'{"a": 1' + b"1" * 5000 + b"}", "a: a number that is too large"),
         (b"[" * 200_000, "nested too deeply"),
         (b"5", "expected an article document"),
         (b'"text"', "expected an article document"),

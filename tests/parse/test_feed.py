@@ -185,7 +185,12 @@ def test_character_sets() -> None:
     assert titles(read(rss(item).encode("cp1252"), charset="iso-8859-1")) == ["Café – “Ofen”"]
     assert titles(read(rss(item), charset="iso-8859-1")) == ["Café – “Ofen”"]
     assert titles(read(rss(item), charset="no-such-thing")) == ["Café – “Ofen”"]
-    assert titles(read(rss(item), charset="punycode")) == ["Café – “Ofen”"]
+    for unfit in ("punycode", "unicode_escape", "raw_unicode_escape", "idna", "undefined"):
+        assert titles(read(rss(item), charset=unfit)) == ["Café – “Ofen”"]
+    for binary in ("base64", "rot13", "hex", "zlib", "bz2", "uu", "quopri"):
+        assert titles(read(rss(item), charset=binary)) == ["Café – “Ofen”"]
+        declared = rss(item).replace('"1.0"', f'"1.0" encoding="{binary}"')
+        assert titles(read(declared)) == ["Café – “Ofen”"]
     assert titles(read(rss(item).encode("utf-16-be"))) == ["Café – “Ofen”"]
     assert titles(read(rss(item).encode("utf-32"))) == ["Café – “Ofen”"]
     japanese = "<item><title>窯が飛ぶ</title></item>"
