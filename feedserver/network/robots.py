@@ -15,6 +15,7 @@ from protego import Protego
 from feedserver.errors import FetchError
 from feedserver.network.address import Address, read_address
 from feedserver.network.agent import PRODUCT
+from feedserver.network.hosts import HostBudget
 from feedserver.network.session import Session
 
 MAX_TTL: Final = 24 * 3600.0
@@ -49,8 +50,10 @@ class _Entry:
 class Robots:
     """Answers from each site's robots.txt, fetched through `session`, kept for `ttl` seconds.
 
-    `user_agent_token` is the product token that groups name this agent by. Safe to share
-    between threads.
+    `user_agent_token` is the product token that groups name this agent by; a fetch of
+    robots.txt takes a place of its host in `hosts` like any other. So whoever holds a place
+    must not ask here: with one place a host, that would wait for itself. Safe to share between
+    threads.
     """
 
     def __init__(
@@ -59,8 +62,11 @@ class Robots:
         user_agent_token: str = PRODUCT,
         ttl: float = MAX_TTL,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        hosts: HostBudget | None = None,
     ) -> None:
         self._session = session
+        self._hosts = hosts or HostBudget(delay=0, parallel=_MANY)
         self._token = user_agent_token.lower()
         self._ttl = min(ttl, MAX_TTL)
         self._monotonic = monotonic
@@ -73,7 +79,7 @@ class Robots:
         A feed that the operator entered obeys only groups that name this agent; everything
         else obeys `*` too. A file that is missing allows everything, a site that fails or
         cannot be reached allows only the operator's feeds. `AddressRefusedError` when `url` is
-        not an address to fetch.
+        not an address to fetch, `FetchError` when the host has no place for a request.
         """
         address = read_address(url)
         rules = self._rules(address)
@@ -104,10 +110,13 @@ class Robots:
             return entry.rules
 
     def _fetch(self, origin: str) -> _Rules:
-        try:
-            response = self._session.get(f"{origin}/robots.txt", headers={"Accept": "text/plain"})
-        except FetchError:
-            return _Rules(otherwise=False)
+        url = f"{origin}/robots.txt"
+        # A place that could not be had says nothing of the site: that error is not remembered.
+        with self._hosts.slot(url):
+            try:
+                response = self._session.get(url, headers={"Accept": "text/plain"})
+            except FetchError:
+                return _Rules(otherwise=False)
         if 200 <= response.status < 300:
             return self._parse(response.body[:MAX_BYTES])
         return _Rules(otherwise=response.status < 500)

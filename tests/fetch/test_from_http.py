@@ -30,9 +30,9 @@ def ask(
     **settings: str,
 ) -> FetchResult:
     session = Session(network_settings(**settings), "test/1")
-    robots = Robots(session) if honour_robots else None
     source = Source(id="s", url=url)
     budget = hosts or HostBudget(0, 2)
+    robots = Robots(session, hosts=budget) if honour_robots else None
     return fetch(source, validators or Validators(), session, budget, robots, NOW)
 
 
@@ -267,7 +267,26 @@ def test_the_hosts_budget_and_its_own_crawl_delay_hold(origin: Origin) -> None:
     url = origin.put("/feed", FEED)
     for honour_robots in (True, True, False):
         fetched(ask(url, honour_robots=honour_robots, hosts=hosts))
-    assert slept == [5.0, 10.0]
+    # robots.txt at 0 and 6, the feed at 1, 7 and 12.
+    assert slept == [1.0, 6.0, 7.0, 12.0]
+
+
+def test_one_place_a_host_is_enough_for_robots_and_feed(origin: Origin) -> None:
+    url = origin.put("/feed", FEED)
+    hosts = HostBudget(0, 1, max_wait=0.05)
+    assert fetched(ask(url, honour_robots=True, hosts=hosts)).body == FEED
+    assert origin.paths() == ["/robots.txt", "/feed"]
+
+
+def test_a_budget_that_was_closed_asks_nobody(origin: Origin) -> None:
+    url = origin.put("/feed", FEED)
+    hosts = HostBudget(0, 1)
+    hosts.close()
+    for honour_robots in (False, True):
+        result = failed(ask(url, honour_robots=honour_robots, hosts=hosts))
+        assert result.retryable
+        assert result.reason.startswith("stopping")
+    assert origin.paths() == []
 
 
 def test_a_host_that_is_too_busy_is_tried_again_later(origin: Origin) -> None:

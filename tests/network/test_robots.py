@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from feedserver.errors import AddressRefusedError
+from feedserver.errors import AddressRefusedError, FetchError
+from feedserver.network.hosts import HostBudget
 from feedserver.network.robots import Robots
 from feedserver.network.session import Session
 from tests.support.network import network_settings
@@ -211,3 +212,21 @@ def test_threads_wait_for_one_fetch(origin: Origin) -> None:
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(AddressRefusedError):
         page(robots(), "file:///etc/passwd")
+
+
+def test_robots_txt_takes_a_place_of_its_host_and_gives_it_back(origin: Origin) -> None:
+    origin.put("/robots.txt", "User-agent: *\nDisallow: /a", "text/plain")
+    session = Session(network_settings(), "test")
+    hosts = HostBudget(0, 1, max_wait=0.05)
+    rules = Robots(session, hosts=hosts)
+    with (
+        hosts.slot(origin.url),
+        pytest.raises(FetchError, match="too many requests of our own"),
+    ):
+        page(rules, f"{origin.url}/a")
+    assert origin.paths() == []
+    # That there was no place is not taken for an answer of the site.
+    assert not page(rules, f"{origin.url}/a")
+    with hosts.slot(origin.url):
+        assert page(rules, f"{origin.url}/b")
+    assert origin.paths() == ["/robots.txt"]
