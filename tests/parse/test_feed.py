@@ -189,8 +189,8 @@ def test_character_sets() -> None:
         assert titles(read(rss(item), charset=unfit)) == ["Café – “Ofen”"]
     for binary in ("base64", "rot13", "hex", "zlib", "bz2", "uu", "quopri"):
         assert titles(read(rss(item), charset=binary)) == ["Café – “Ofen”"]
-        declared = rss(item).replace('"1.0"', f'"1.0" encoding="{binary}"')
-        assert titles(read(declared)) == ["Café – “Ofen”"]
+        claimed = rss(item).replace('"1.0"', f'"1.0" encoding="{binary}"')
+        assert titles(read(claimed)) == ["Café – “Ofen”"]
     assert titles(read(rss(item).encode("utf-16-be"))) == ["Café – “Ofen”"]
     assert titles(read(rss(item).encode("utf-32"))) == ["Café – “Ofen”"]
     japanese = "<item><title>窯が飛ぶ</title></item>"
