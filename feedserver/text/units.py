@@ -16,6 +16,9 @@ _BYTES: Final = {
     "MIB": 2**20,
     "GIB": 2**30,
 }
+# Far beyond any use, and far below what arithmetic with instants and file sizes can hold.
+LONGEST: Final = 10 * 365 * _SECONDS["d"]
+LARGEST: Final = 2**40
 _NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 
 
@@ -28,19 +31,27 @@ class Size(int):
 
 
 def parse_duration(text: str) -> Duration:
-    """Seconds in `"500ms"`, `"5s"`, `"15m"`, `"2h"`, `"1d"`, `"2w"`; `ValueError` otherwise."""
+    """Seconds in `"500ms"`, `"5s"`, `"15m"`, `"2h"`, `"1d"`, `"2w"`, ten years at most;
+    `ValueError` otherwise."""
     match = _NUMBER_UNIT.fullmatch(text.strip())
     if match is None or match[2] not in _SECONDS:
         raise ValueError('a time such as "500ms", "5s", "15m", "2h", "1d"')
-    return Duration(float(match[1]) * _SECONDS[match[2]])
+    seconds = float(match[1]) * _SECONDS[match[2]]
+    if seconds > LONGEST:
+        raise ValueError(f'a time such as "15m", at most "{say_duration(LONGEST)}"')
+    return Duration(seconds)
 
 
 def parse_size(text: str) -> Size:
-    """Bytes in `"512KiB"`, `"15MiB"`, `"1MB"`, `"100"`; `ValueError` otherwise."""
+    """Bytes in `"512KiB"`, `"15MiB"`, `"1MB"`, `"100"`, 1024 GiB at most;
+    `ValueError` otherwise."""
     match = _NUMBER_UNIT.fullmatch(text.strip())
     if match is None or match[2].upper() not in _BYTES:
         raise ValueError('a size such as "64KiB", "15MiB", "1GiB"')
-    return Size(float(match[1]) * _BYTES[match[2].upper()])
+    size = float(match[1]) * _BYTES[match[2].upper()]
+    if size > LARGEST:
+        raise ValueError('a size such as "15MiB", at most "1024GiB"')
+    return Size(size)
 
 
 def say_duration(seconds: float) -> str:

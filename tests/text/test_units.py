@@ -30,6 +30,13 @@ def test_what_is_no_time(text: str) -> None:
         parse_duration(text)
 
 
+@pytest.mark.parametrize("text", ["3651d", "522w", "9" * 400 + "s", "99999999999999999d"])
+def test_what_is_longer_than_ten_years(text: str) -> None:
+    assert parse_duration("3650d") == 3650 * 86400
+    with pytest.raises(ValueError, match='at most "3650d"'):
+        parse_duration(text)
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [
@@ -49,6 +56,13 @@ def test_sizes(text: str, size: int) -> None:
 @pytest.mark.parametrize("text", ["", "MiB", "-1", "5 bananas", "1m"])
 def test_what_is_no_size(text: str) -> None:
     with pytest.raises(ValueError, match="such as"):
+        parse_size(text)
+
+
+@pytest.mark.parametrize("text", ["1025GiB", "9" * 400, "9" * 30 + "MiB"])
+def test_what_is_larger_than_any_use(text: str) -> None:
+    assert parse_size("1024GiB") == 2**40
+    with pytest.raises(ValueError, match='at most "1024GiB"'):
         parse_size(text)
 
 
