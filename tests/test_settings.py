@@ -90,6 +90,38 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
         ('[[sources]]\nid = "a"\nurl = "https://x.example/"\n' * 2, ("sources", "'a'", "twice")),
         ('[refresh]\ninterval = "2m"', ("refresh.interval", "min_interval")),
         ("[server", ("not TOML",)),
+        ("storage = 5", ("storage", "table")),
+        ('[server]\nhost = ""', ("server.host", "length")),
+        ("[server]\nport = " + "9" * 5000, ("not TOML", "digits")),
+        (f'[network]\nmax_body = "{"9" * 400}"', ("network.max_body", "at most", "1024GiB")),
+        (f'[server]\nmax_headers = "{"9" * 30}MiB"', ("server.max_headers", "1024GiB")),
+        ('[network]\nmax_body = "0"', ("network.max_body", "'0'", "above zero")),
+        ('[network]\ntimeout = "0s"', ("network.timeout", "'0s'", "above zero")),
+        ('[network]\nconnect_timeout = "0ms"', ("network.connect_timeout", "above zero")),
+        ('[storage]\nbusy_timeout = "0s"', ("storage.busy_timeout", "above zero")),
+        ('[refresh]\ntick = "0s"', ("refresh.tick", "'0s'", "above zero")),
+        ('[refresh]\nlease = "0s"', ("refresh.lease", "'0s'", "above zero")),
+        ('[refresh]\ninterval = "0s"', ("refresh.interval", "'0s'", "1s")),
+        ('[refresh]\nmax_interval = "366d"', ("refresh.max_interval", "'366d'", "365d")),
+        ('[refresh]\nper_host_delay = "9999999d"', ("refresh.per_host_delay", "3650d")),
+        ("[refresh]\njitter = nan", ("refresh.jitter", "nan", ">= 0")),
+        ("[refresh]\nmax_items = 99999999999999999999", ("refresh.max_items", "<= 1000000")),
+        ("[enrich]\ntopic_threshold = nan", ("enrich.topic_threshold", "nan", ">= 0")),
+        ("[enrich]\ntopic_threshold = inf", ("enrich.topic_threshold", "inf", "<= 1000000")),
+        ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nschedule = "every 99999999d"',
+         ("sources[0].schedule", "'every 99999999d'", "365d")),
+        ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nschedule = "every 366d"',
+         ("sources[0].schedule", "365d")),
+        ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nmax_age = "0s"',
+         ("sources[0].max_age", "above zero")),
+        ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nrepublish = "none"',
+         ("sources[0].republish", "'none'", "link, excerpt, feed, full")),
+        ('[[sources]]\nid = "a"\nurl = "https://x.example/"\ntitle = "a\\u0007b"',
+         ("sources[0].title", "U+0007")),
+        ('[[topics]]\nid = "a\\u0000b"', ("topics[0].id", r"'a\x00b'", "U+0000")),
+        ('[[topics]]\nid = "a"\nterms = ["b", "c\\u009b"]', ("topics[0].terms[1]", "U+009B")),
+        ('[site]\ncontact = "me\\nX-Other: 1"', ("site.contact", "U+000A")),
+        ('[site]\n"a\\nb" = 1', ("site", "U+000A")),
     ],
 )  # fmt: skip
 def test_a_wrong_value_names_file_key_value_and_what_is_allowed(
@@ -103,10 +135,64 @@ def test_a_wrong_value_names_file_key_value_and_what_is_allowed(
         assert words in message
 
 
-def test_a_password_is_not_repeated(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError) as caught:
-        from_text(tmp_path, '[storage]\nurl = "postgres://me:secret@host/db"')
-    assert "secret" not in str(caught.value)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://me:secret@host/db",
+        "postgres://me:p@secret@host/db",
+        "postgres://me:p w/:secret@host/db",
+        "postgres:/me:secret@host/db",
+        "me:secret@host/db",
+        "postgres://host/db?user=me&password=secret",
+        "postgres://host/db?PASSWORD=a secret&user=me",
+        "host=host sslpassword = secret",
+        "postgres://me:p@host/db?password=secret\\n",
+    ],
+)
+def test_a_password_is_not_repeated(tmp_path: Path, url: str) -> None:
+    for text in (f'[storage]\nurl = "{url}"', f'[[sources]]\nurl = "{url}"'):
+        with pytest.raises(SettingsError) as caught:
+            from_text(tmp_path, text)
+        message = str(caught.value)
+        assert "secret" not in message
+        assert "p@" not in message
+        assert "host" in message
+
+
+def test_options_and_a_section_that_is_none(tmp_path: Path) -> None:
+    file = write(tmp_path, "server = 5")
+    with pytest.raises(SettingsError, match="server: a table"):
+        load(file, environ={}, overrides={"server": {"port": 9}})
+    file = write(tmp_path, "storage = 5")
+    with pytest.raises(SettingsError, match="storage: a table"):
+        load(file, tmp_path / "data", environ={})
+
+
+def test_a_description_may_have_several_lines(tmp_path: Path) -> None:
+    text = "One line.\n\tAnother."
+    assert from_text(tmp_path, f'[site]\ndescription = """{text}"""').site.description == text
+    with pytest.raises(SettingsError, match=r"site\.description = .*U\+001B"):
+        from_text(tmp_path, '[site]\ndescription = "a\\u001bb"')
+
+
+def test_zero_where_it_means_something(tmp_path: Path) -> None:
+    settings = from_text(
+        tmp_path,
+        '[refresh]\nper_host_delay = "0s"\njitter = 0\n[server]\ncache = "0"\n'
+        '[publish]\nmax_bytes = "0"\nmax_age = "0s"\n[network]\nmax_redirects = 0',
+    )
+    assert settings.refresh.per_host_delay == 0
+    assert (
+        settings.server.cache == settings.publish.max_bytes == settings.network.max_redirects == 0
+    )
+    assert settings.publish.max_age == 0
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    for name in ("x" * 5000, "own.toml/under/a/file"):
+        write(tmp_path, "")
+        with pytest.raises(SettingsError, match="no such settings file"):
+            load(tmp_path / name, environ={})
 
 
 def test_the_environment_wins(tmp_path: Path) -> None:
@@ -135,7 +221,10 @@ def test_the_environment_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [("NETWORK__PRTS", "80", "network.prts"), ("SERVER__PORT", "x", "FEEDSERVER_SERVER__PORT"),
-     ("NETWORK__PORTS", "80,x", "FEEDSERVER_NETWORK__PORTS"), ("NOWHERE__X", "1", "nowhere.x")],
+     ("NETWORK__PORTS", "80,x", "FEEDSERVER_NETWORK__PORTS"), ("NOWHERE__X", "1", "nowhere.x"),
+     ("SERVER__PORT", "9" * 5000, "FEEDSERVER_SERVER__PORT"),
+     ("SITE__TITLE", "a\udcffb", r"FEEDSERVER_SITE__TITLE.*U\+DCFF"),
+     ("ENRICH__ENTITIES", "a,b\nc", r"FEEDSERVER_ENRICH__ENTITIES.*U\+000A")],
 )  # fmt: skip
 def test_a_wrong_variable_is_named(tmp_path: Path, variable: str, value: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said):

@@ -14,6 +14,12 @@ from feedserver.settings.sections import Settings
 from feedserver.settings.values import READERS
 
 _MOST_SHOWN: Final = 200
+# Everything up to the last @ is taken for a credential: a password may hold any character.
+_CREDENTIALS: Final = re.compile(r"([\w+.-]*:/*).*@", re.DOTALL)
+_PASSWORD: Final = re.compile(r"(password\s*=)[^&]*", re.IGNORECASE)
+# Controls, line and paragraph separators, and what is left of bytes that were no UTF-8.
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_PROSE: Final = frozenset({"site.description"})  # may have several lines
 
 
 def convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Settings:
@@ -21,6 +27,7 @@ def convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Set
 
     `places` names, by `section.key`, the environment variable that a value came from.
     """
+    _check_text(values, "", file, places)
     try:
         settings = msgspec.convert(values, Settings, dec_hook=_decode_hook)
     except msgspec.ValidationError as error:
@@ -30,8 +37,7 @@ def convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Set
         if unknown:
             key = f"{path}.{unknown[1]}" if path else unknown[1]
             raise SettingsError(f"{file}: {key}: there is no such setting") from None
-        variable = places.get(re.sub(r"\[.*", "", path))
-        place = f"environment: {variable}" if variable else file
+        place = _place(path, file, places)
         found = f" = {_shown(_value_at(values, path))}" if path else ""
         allowed = _allowed_at(path) or message
         raise SettingsError(f"{place}: {path or 'settings'}{found}: {allowed}") from None
@@ -39,14 +45,51 @@ def convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Set
     return settings
 
 
+def _place(path: str, file: str, places: Mapping[str, str]) -> str:
+    """Where the value at `path` came from."""
+    variable = places.get(re.sub(r"\[.*", "", path))
+    return f"environment: {variable}" if variable else file
+
+
+def _check_text(value: object, path: str, file: str, places: Mapping[str, str]) -> None:
+    """Refuse what no line of text holds, in keys and values: it would end up in headers,
+    feeds and the store."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            here = f"{path}.{key}" if path else key
+            _check_text(key, repr(here) if _UNPRINTABLE.search(key) else here, file, places)
+            _check_text(item, here, file, places)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            _check_text(item, f"{path}[{number}]", file, places)
+    elif isinstance(value, str):
+        text = re.sub(r"[\t\r\n]", " ", value) if path in _PROSE else value
+        found = _UNPRINTABLE.search(text)
+        if found:
+            raise SettingsError(
+                f"{_place(path, file, places)}: {path} = {_shown(value)}: "
+                f"one line of text, without the character U+{ord(found[0]):04X}"
+            )
+
+
 def _steps(path: str) -> list[str | int]:
     return [int(i) if i else name for i, name in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)]
 
 
 def _shown(value: object) -> str:
-    """A value as a message may repeat it: short, and without the password in an address."""
-    text = re.sub(r"://([^:/@\s]*):[^@\s]*@", r"://\1:***@", repr(value))
+    """A value as a message may repeat it: short, and without passwords."""
+    text = repr(_masked(value))
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    if isinstance(value, str):
+        return _PASSWORD.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", value))
+    return value
 
 
 def _value_at(values: Any, path: str) -> object:

@@ -46,7 +46,7 @@ def load(
     defaults = _read(shipped_file)
     own = defaults if file == shipped_file else _read(file)
     notices = _take_reserved(own)
-    values = _merge(defaults, own)
+    values = _merge(defaults, own, file)
     places = _apply_environment(values, environ)
     for section, pairs in (overrides or {}).items():
         values[section] |= pairs
@@ -69,7 +69,7 @@ def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
     variable = environ.get(f"{PREFIX}CONFIG")
     named = config or (Path(variable) if variable else None)
     if named is not None:
-        if not named.is_file():
+        if not os.path.isfile(named):  # noqa: PTH113 - Path.is_file raises for some names
             raise SettingsError(f"{named}: no such settings file")
         return named.absolute()
     local = Path("config/feedserver.toml")
@@ -81,7 +81,7 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not only a TOMLDecodeError: int() refuses thousands of digits
         raise SettingsError(f"{file}: not TOML: {error}") from None
 
 
@@ -97,16 +97,18 @@ def _take_reserved(values: dict[str, Any]) -> tuple[str, ...]:
     return tuple(sorted(notices))
 
 
-def _merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def _merge(defaults: dict[str, Any], own: dict[str, Any], file: Path) -> dict[str, Any]:
     values: dict[str, Any] = {"topics": [], "sources": []}
     for name, table in defaults.items():
         if isinstance(table, dict):
             values[name] = dict(table)
     for name, table in own.items():
-        if isinstance(values.get(name), dict) and isinstance(table, dict):
+        if not isinstance(values.get(name), dict):
+            values[name] = table
+        elif isinstance(table, dict):
             values[name] |= table
         else:
-            values[name] = table
+            raise SettingsError(f"{file}: {name}: a table is wanted: [{name}] and its keys below")
     return values
 
 
@@ -128,7 +130,7 @@ def _environment_value(text: str, default: object) -> object:
     """`text` as TOML, else as text; where a list belongs, also with commas."""
     try:
         value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         value = text
     if isinstance(default, list) and not isinstance(value, list):
         parts = [part.strip() for part in text.split(",") if part.strip()]

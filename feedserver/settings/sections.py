@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,17 @@ from feedserver.settings.values import (
     AddressRange,
     AtLeastOne,
     BaseUrl,
+    Interval,
     NotNegative,
+    Number,
     Port,
     Schedule,
     Share,
+    SomeSize,
+    SomeTime,
     SourceId,
     StoreUrl,
+    Workers,
 )
 from feedserver.text.units import Duration, Size
 
@@ -38,19 +44,19 @@ class SiteSettings(_Section, frozen=True):
 
 
 class ServerSettings(_Section, frozen=True):
-    host: str
+    host: Annotated[str, Meta(min_length=1)]
     port: Port
-    processes: AtLeastOne
-    threads: AtLeastOne
-    max_headers: Size
+    processes: Workers
+    threads: Workers
+    max_headers: SomeSize
     cache: Size
-    stop_timeout: Duration
+    stop_timeout: SomeTime
 
 
 class StorageSettings(_Section, frozen=True):
     url: StoreUrl
     data: Annotated[str, Meta(min_length=1)]
-    busy_timeout: Duration
+    busy_timeout: SomeTime
 
 
 class SeedsSettings(_Section, frozen=True):
@@ -60,10 +66,10 @@ class SeedsSettings(_Section, frozen=True):
 class NetworkSettings(_Section, frozen=True):
     allow: tuple[AddressRange, ...]
     ports: tuple[Port, ...]
-    timeout: Duration
-    connect_timeout: Duration
-    max_body: Size
-    max_headers: Size
+    timeout: SomeTime
+    connect_timeout: SomeTime
+    max_body: SomeSize
+    max_headers: SomeSize
     max_redirects: NotNegative
 
 
@@ -71,19 +77,19 @@ class RefreshSettings(_Section, frozen=True):
     robots: bool
     per_host_delay: Duration
     per_host_requests: AtLeastOne
-    parallel: AtLeastOne
-    interval: Duration
-    min_interval: Duration
-    max_interval: Duration
+    parallel: Workers
+    interval: Interval
+    min_interval: Interval
+    max_interval: Interval
     jitter: Share
-    tick: Duration
-    lease: Duration
+    tick: SomeTime
+    lease: SomeTime
     max_items: AtLeastOne
 
 
 class EnrichSettings(_Section, frozen=True):
     languages: tuple[str, ...]
-    topic_threshold: float
+    topic_threshold: Number
     max_topics: NotNegative
     max_entities: NotNegative
     entities: tuple[str, ...]
@@ -125,13 +131,13 @@ class SourceSettings(_Section, frozen=True):
     backfill: Backfill = Backfill.QUIET
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    max_age: Duration | None = None
+    max_age: SomeTime | None = None
 
     def source(self) -> Source:
         """The record that the rest of the program works with."""
         fields = msgspec.structs.asdict(self)
         fields |= {"id": str(self.id), "schedule": str(self.schedule)}
-        fields["max_age"] = None if self.max_age is None else int(self.max_age)
+        fields["max_age"] = None if self.max_age is None else math.ceil(self.max_age)
         return Source(**fields, origin=Origin.SETTINGS)
 
 

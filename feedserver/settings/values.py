@@ -12,10 +12,26 @@ from msgspec import Meta
 from feedserver.text.slug import SLUG_RULE
 from feedserver.text.units import Duration, Size, parse_duration, parse_size
 
+_MOST: Final = 1_000_000
+_YEAR: Final = 365 * 86_400  # seconds
 Port = Annotated[int, Meta(ge=1, le=65535)]
-AtLeastOne = Annotated[int, Meta(ge=1)]
-NotNegative = Annotated[int, Meta(ge=0)]
+AtLeastOne = Annotated[int, Meta(ge=1, le=_MOST)]
+Workers = Annotated[int, Meta(ge=1, le=1000)]
+NotNegative = Annotated[int, Meta(ge=0, le=_MOST)]
+Number = Annotated[float, Meta(ge=0, le=_MOST)]
 Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class SomeTime(Duration):
+    """A length of time that is not zero."""
+
+
+class Interval(Duration):
+    """The time between two polls: a second to a year."""
+
+
+class SomeSize(Size):
+    """A number of bytes that is not zero."""
 
 
 class BaseUrl(str):
@@ -53,11 +69,30 @@ def check_schedule(text: str) -> None:
     if text != "auto":
         word, _, length = text.partition(" ")
         try:
-            valid = word == "every" and parse_duration(length) >= 1
+            _interval(length if word == "every" else "")
         except ValueError:
-            valid = False
-        if not valid:
-            raise ValueError('"auto" or "every 15m"')
+            raise ValueError('"auto" or "every 15m", from 1s to 365d') from None
+
+
+def _some_time(text: str) -> SomeTime:
+    seconds = parse_duration(text)
+    if seconds <= 0:
+        raise ValueError('a time above zero, such as "500ms", "5s", "15m"')
+    return SomeTime(seconds)
+
+
+def _interval(text: str) -> Interval:
+    seconds = parse_duration(text)
+    if not 1 <= seconds <= _YEAR:
+        raise ValueError('a time from "1s" to "365d", such as "15m"')
+    return Interval(seconds)
+
+
+def _some_size(text: str) -> SomeSize:
+    size = parse_size(text)
+    if size <= 0:
+        raise ValueError('a size above zero, such as "64KiB", "15MiB"')
+    return SomeSize(size)
 
 
 def _base_url(text: str) -> BaseUrl:
@@ -94,6 +129,9 @@ def _schedule(text: str) -> Schedule:
 READERS: Final[Mapping[type, Callable[[str], object]]] = {
     Duration: parse_duration,
     Size: parse_size,
+    SomeTime: _some_time,
+    Interval: _interval,
+    SomeSize: _some_size,
     BaseUrl: _base_url,
     StoreUrl: _store_url,
     AddressRange: _address_range,
