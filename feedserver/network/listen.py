@@ -1,4 +1,4 @@
-"""Making sure that an address to listen on is free."""
+"""The address to listen on: looked up, and made sure that it is free."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ from feedserver.errors import FeedserverError
 _LOOK = 0.1  # seconds
 
 
-def ensure_free(host: str, port: int, patience: float) -> None:
-    """Return once `host:port` can be listened on; `FeedserverError` after `patience` seconds.
+def ensure_free(host: str, port: int, patience: float) -> str:
+    """The IP address of `host`, once its `port` can be listened on; `FeedserverError` after
+    `patience` seconds.
 
+    Of a name with addresses of both kinds, `localhost` for one, the IPv4 address is taken.
     The server shares its port among its own processes (SO_REUSEPORT), so that a second server
     would start without a word and take half of the requests. This asks without sharing.
     """
     deadline = time.monotonic() + patience
     while True:
         try:
-            _try(host, port)
-            return
+            return _try(host, port)
+        except UnicodeError as error:
+            raise FeedserverError(f"{host!r}: is not a name or an address to listen on") from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
                 time.sleep(_LOOK)
                 continue
-            reason = _REASONS.get(error.errno or 0, str(error))
-            raise FeedserverError(f"{host}:{port}: {reason}") from error
+            reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+            shown = f"[{host}]" if ":" in host else host
+            raise FeedserverError(f"{shown}:{port}: {reason}") from error
 
 
 _REASONS = {
@@ -37,12 +41,12 @@ _REASONS = {
 }
 
 
-def _try(host: str, port: int) -> None:
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
+def _try(host: str, port: int) -> str:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, address = min(found, key=lambda item: item[0] != socket.AF_INET)
     with socket.socket(family, kind, protocol) as probe:
         # As the server does: connections of a server that has just ended are not in the way.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(address)
         probe.listen(1)
+    return str(address[0])

@@ -22,10 +22,11 @@ def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Server processes load the settings for themselves."""
     server = settings.server
     # A predecessor that was killed leaves processes that take a moment to notice.
-    ensure_free(server.host, server.port, _PATIENCE)
+    # granian takes no names, so it gets the address that the name stands for.
+    address = ensure_free(server.host, server.port, _PATIENCE)
     Granian(
         "feedserver.serve.server:application",
-        address=server.host,
+        address=address,
         port=server.port,
         interface=Interfaces.WSGI,
         workers=server.processes,

@@ -139,6 +139,12 @@ def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
         assert server.is_ready()
 
 
+def test_a_host_may_be_a_name(tmp_path: Path) -> None:
+    with Server(tmp_path, environ={"FEEDSERVER_SERVER__HOST": "localhost"}) as server:
+        assert server.get("/healthz").status == 200
+        assert f"listening http://localhost:{server.port}\n" in server.output()
+
+
 def test_it_stops_cleanly(tmp_path: Path) -> None:
     with Server(tmp_path, seeds=SEEDS) as server:
         family(server)
