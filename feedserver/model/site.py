@@ -24,3 +24,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     def url(self, path: str) -> str:
         """The absolute address of a path that starts with `/`."""
         return self.base_url + path
+
+    def local(self, path: str) -> str:
+        """A path of the site as its own pages link it: below the base address's path, if it has
+        one, without scheme and host, so that it holds under every name the server is reached by.
+        """
+        _, slash, folder = self.base_url.partition("://")[2].partition("/")
+        return slash + folder + path

@@ -71,7 +71,7 @@ def answer(
     headers["Cache-Control"] = cache
     headers["Vary"] = ", ".join([*vary, "Accept-Encoding"])
     if content_location is not None:
-        headers["Content-Location"] = content_location
+        headers["Content-Location"] = _ascii_uri(content_location)
     if _not_modified(request, document, coding):
         response.status_code = 304
         del headers["Content-Type"]
@@ -92,12 +92,15 @@ def http_date(when: Instant) -> str:
 
 
 def link_header(link: Link) -> str:
-    """One value of a `Link` header (RFC 8288). Titles that are not ASCII use RFC 8187."""
-    parts = [f"<{_ascii_uri(link.href)}>", f'rel="{link.rel}"']
-    if link.type:
-        parts.append(f'type="{link.type}"')
-    if link.hreflang:
-        parts.append(f'hreflang="{link.hreflang}"')
+    """One value of a `Link` header (RFC 8288), printable ASCII whatever the link says.
+
+    Titles that are not ASCII use RFC 8187; a relation, media type or language that is not is
+    none, and left out.
+    """
+    parts = [f"<{_ascii_uri(link.href)}>"]
+    for name, value in (("rel", link.rel), ("type", link.type), ("hreflang", link.hreflang)):
+        if value and _is_printable(value):
+            parts.append(f"{name}={_quoted(value)}")
     if link.title:
         parts.append(_title(link.title))
     return "; ".join(parts)
@@ -114,10 +117,19 @@ def _percent(char: str) -> str:
     return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
 
 
+def _is_printable(text: str) -> bool:
+    return all(" " <= char <= "~" for char in text)
+
+
+def _quoted(text: str) -> str:
+    """A quoted-string (RFC 9110, section 5.6.4)."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def _title(text: str) -> str:
-    if all(" " <= char <= "~" for char in text):
-        quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-        return f'title="{quoted}"'
+    if _is_printable(text):
+        return f"title={_quoted(text)}"
     encoded = "".join(
         char if char.isascii() and char.isalnum() else _percent(char) for char in text
     )

@@ -63,11 +63,12 @@ def _feed(kind: FeedKind, name: str) -> BaseResponse:
         # `/languages/en-US`, `/entities/Mistral AI`: the name as written leads to its address.
         parts.publisher.feed(proper)
         suffix = format_.suffix if format_ else ""
-        return redirect(addresses.feed(proper, suffix), 301)
+        return redirect(parts.services.site.local(addresses.feed(proper, suffix)), 301)
 
 
 def _guess() -> BaseResponse:
-    return redirect(addresses.feed(LATEST, _GUESSES[request.path]), 301)
+    path = addresses.feed(LATEST, _GUESSES[request.path])
+    return redirect(state().services.site.local(path), 301)
 
 
 for _path in _GUESSES:

@@ -10,6 +10,7 @@ from flask import Request, Response
 from feedserver.model.document import Document
 from feedserver.render.formats import Format
 from feedserver.serve.answers import PRIVATE, answer, cache_control
+from feedserver.serve.state import state
 from feedserver.settings import PublishSettings
 
 F = TypeVar("F", bound=Format)
@@ -31,9 +32,8 @@ def negotiated(
     """
     if chosen.suffix == "":
         return answer(request, document, cache=cache_control(settings), vary=("Accept",))
-    return answer(
-        request, document, cache=PRIVATE, vary=("Accept",), content_location=document.path
-    )
+    own = state().services.site.local(document.path)
+    return answer(request, document, cache=PRIVATE, vary=("Accept",), content_location=own)
 
 
 def suffixed(request: Request, document: Document, settings: PublishSettings) -> Response:

@@ -64,4 +64,4 @@ def static(name: str) -> BaseResponse:
 def favicon() -> BaseResponse:
     """Where browsers look without being told."""
     name, _ = icon()
-    return redirect(f"/static/{name}", 301)
+    return redirect(state().services.site.local(f"/static/{name}"), 301)

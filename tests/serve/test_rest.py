@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedserver.errors import StoreBusyError
+from feedserver.render import addresses
 from feedserver.store.engine import Store
 from tests.serve.conftest import Site
 from tests.support.site import article, running, settings_for
@@ -163,6 +164,43 @@ def test_a_store_that_is_down_leaves_the_last_documents_up(
         assert site.client.get("/healthz").status_code == 200
         monkeypatch.undo()
         site.close()
+
+
+def test_what_leads_elsewhere_carries_the_path_of_the_base_address(tmp_path: Path) -> None:
+    moved = settings_for(tmp_path, SITE__BASE_URL="https://elsewhere.example/bäse/")
+    with running(moved) as services:
+        site = Site(services, tmp_path)
+        site.put(article(lang="en-GB"))
+        base = "/b%C3%A4se"
+        for path, target in (
+            ("/feed", "/latest.rss"),
+            ("/feed.json", "/latest.json"),
+            ("/languages/en-GB.rss", "/languages/en-gb.rss"),
+            ("/entities/Mistral%20AI", "/entities/mistral-ai"),
+        ):
+            assert site.client.get(path).headers["Location"] == base + target
+        assert site.client.get("/favicon.ico").headers["Location"].startswith(f"{base}/static/")
+        for path, accept, target in (
+            ("/latest", "application/atom+xml", "/latest.atom"),
+            ("/news/kiln", "application/json", "/news/kiln.json"),
+        ):
+            answer = site.client.get(path, headers={"Accept": accept})
+            assert answer.headers["Content-Location"] == base + target
+        site.close()
+
+
+def test_no_name_in_a_record_splits_a_header(site: Site) -> None:
+    hostile = 'A\r\nSet-Cookie: x=1\r\n\r\n"; rel="next'
+    site.put(article(entities=[hostile], title=hostile, topics=[hostile]))
+    entity = addresses.entity(hostile)
+    for path in ("/news/kiln", "/latest", entity, f"{entity}.rss"):
+        answer = site.client.get(path)
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+        assert all(value.isprintable() for _, value in answer.headers)
+        links = answer.headers.get_all("Link")
+        assert links
+        assert not any('; rel="next' in link for link in links)
 
 
 def test_a_new_base_url_makes_all_documents_anew(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ the markup, dates absolute, so that the same records give the same bytes (SPEC s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -202,7 +201,7 @@ def _render(template: str, site: Site, **values: Any) -> bytes:
     text = _TEMPLATES.get_template(template).render(
         page,
         site=site,
-        here=partial(views.here, site=site),
+        here=site.local,
         latest_formats=views.feed_offers(LATEST, site),
         # Labels are English; dates and names among them follow the direction of the page.
         label="" if speaks_english else Markup(' lang="en"'),

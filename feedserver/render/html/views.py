@@ -75,14 +75,6 @@ class Licence(msgspec.Struct, frozen=True):
     url: str | None
 
 
-def here(path: str, site: Site) -> str:
-    """A path of the site as a page links it: with the base address's own path, if it has one.
-
-    Without scheme and host, so that pages work under every name the server is reached by.
-    """
-    return re.sub(r"^https?://[^/]*", "", site.base_url, flags=re.IGNORECASE) + path
-
-
 def story(article: Article, content: Content, site: Site) -> Story:
     """`content` is what may be shown of `article` (SPEC section 5a)."""
     updated = article.version.updated_at
@@ -91,20 +83,20 @@ def story(article: Article, content: Content, site: Site) -> Story:
         title=content.title.strip(),
         summary=content.summary.strip(),
         lang=content.lang,
-        path=here(addresses.article(article.slug), site),
+        path=site.local(addresses.article(article.slug)),
         topics=tuple(
-            Named(naming.topic_name(topic, site), here(addresses.topic(topic), site))
+            Named(naming.topic_name(topic, site), site.local(addresses.topic(topic)))
             for topic in content.topics
         ),
         entities=tuple(
-            Named(entity, here(addresses.entity(entity), site)) for entity in content.entities
+            Named(entity, site.local(addresses.entity(entity))) for entity in content.entities
         ),
         image=_image(content.image),
         published_at=content.published_at,
         updated_at=updated if late else None,
         publisher=None if article.own else naming.publisher(article, site).name,
         source_path=(
-            here(addresses.source(article.source_id), site)
+            site.local(addresses.source(article.source_id))
             if article.source_id and not article.own
             else None
         ),
@@ -165,7 +157,7 @@ def listed(info: FeedInfo, site: Site) -> Listed:
     number, _, noun = wording.count(info.articles, "article", "articles").partition(" ")
     return Listed(
         name=naming.feed_name(info, site),
-        path=here(info.selector.path, site),
+        path=site.local(info.selector.path),
         number=number,
         noun=noun,
         formats=feed_offers(info.selector, site),
@@ -182,7 +174,7 @@ def opens_with(body_html: str, summary: str) -> bool:
 
 
 def _offer(format_: formats.Format, path: str, site: Site) -> Offer:
-    return Offer(name=format_.title, type=format_.type, path=here(path, site), url=site.url(path))
+    return Offer(name=format_.title, type=format_.type, path=site.local(path), url=site.url(path))
 
 
 def _image(image: Image | None) -> Image | None:
