@@ -10,6 +10,7 @@ from typing import Final
 from feedserver.model.article import Article
 from feedserver.model.site import Site
 from feedserver.render import naming, rights
+from feedserver.render.printable import printable
 from feedserver.text.markdown import clean_links
 
 # JSON strings are YAML strings but for these, which YAML 1.2 wants escaped (production 1).
@@ -22,7 +23,7 @@ def render(article: Article, site: Site) -> bytes:
     body may not be shown), and where a third-party article comes from. In UTF-8."""
     content = rights.visible(article)
     lines = ["---", *_front_matter(article, site), "---", "", f"# {_escape(content.title)}", ""]
-    text = clean_links(content.body_md).strip("\n") or _escape(content.summary)
+    text = clean_links(printable(content.body_md)).strip("\n") or _escape(content.summary)
     if text:
         lines += [text, ""]
     notes = naming.origin_notes(article, content, site)
@@ -60,9 +61,10 @@ def _yaml(value: str | int | Sequence[str] | None) -> str:
 
 def _escape(text: str) -> str:
     """Plain text on one line, of which Markdown interprets nothing."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\1", " ".join(printable(text).split()))
 
 
 def _note(value: str) -> str:
+    value = printable(value)
     address = re.fullmatch(r"https?://[^\s<>]+", value)
     return f"<{value}>" if address else _escape(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from feedserver.model.article import Article
 from feedserver.model.site import Site
 from feedserver.render import naming, rights
+from feedserver.render.printable import printable
 from feedserver.text.markdown import to_text
 
 
@@ -12,7 +13,7 @@ def render(article: Article, site: Site) -> bytes:
     """Title, authors and dates, the body with its links' addresses in parentheses (or the
     summary, where the body may not be shown), and where it comes from. In UTF-8."""
     content = rights.visible(article)
-    title = " ".join(content.title.split())
+    title = " ".join(printable(content.title).split())
     head = [title, "=" * min(len(title), 72), ""]
     if article.own and content.authors:
         head.append("By " + ", ".join(person.name for person in content.authors))
@@ -25,7 +26,7 @@ def render(article: Article, site: Site) -> bytes:
         notes += _own_notes(article, site)
     notes.append(f"Address: {naming.page_url(article, site)}")
     blocks = ["\n".join(head), body, "\n".join(["---", *notes])]
-    return ("\n\n".join(block for block in blocks if block) + "\n").encode("utf-8", "replace")
+    return printable("\n\n".join(block for block in blocks if block) + "\n").encode()
 
 
 def _own_notes(article: Article, site: Site) -> list[str]:

@@ -63,6 +63,19 @@ def test_a_title_is_never_markup(title: str) -> None:
     assert to_html(heading).startswith("<h2 id=")
 
 
+def test_what_is_taken_out_leaves_no_markup_behind() -> None:
+    hidden = "&\x1b#60;b> C #\x1b"
+    _, rest = parts(article(1, title=hidden, body_md="", summary=hidden))
+    heading, _, summary = rest.strip().split("\n")
+    assert to_text(heading) == to_text(summary) == "&#60;b> C #"
+    _, rest = parts(
+        article(1, body_md="[x](java\x1bscript:alert) [y](https://e.org/?utm_\x07id=1)")
+    )
+    assert "](javascript:" in rest
+    assert to_html(rest).count("<a ") == 1
+    assert "utm_id" not in rest
+
+
 def test_a_third_party_article_says_whose_it_is() -> None:
     _, rest = parts(THIRD_PARTY)
     assert rest.endswith(
