@@ -10,7 +10,7 @@ from feedserver.model.article import Article, Content, Image, Person
 from feedserver.model.json import encode, plain
 from feedserver.model.site import Site
 from feedserver.render import addresses, naming, rights
-from feedserver.text import markdown
+from feedserver.text import markdown, url
 
 
 def render(article: Article, site: Site) -> bytes:
@@ -24,16 +24,16 @@ def render(article: Article, site: Site) -> bytes:
 
 
 def _identity(article: Article, content: Content, site: Site) -> dict[str, Any]:
-    url = naming.page_url(article, site)
-    original = naming.original_url(article, site)
+    page = naming.page_url(article, site)
+    original = _address(naming.original_url(article, site))
     publisher = naming.publisher(article, site)
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "@id": url,
+        "@id": page,
         "identifier": article.id,
-        "url": url,
-        "mainEntityOfPage": {"@type": "WebPage", "@id": url if article.own else original or url},
+        "url": page,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": page if article.own else original or page},
         "headline": content.title,
         "description": content.summary,
         "articleBody": markdown.to_text(content.body_md),
@@ -46,7 +46,7 @@ def _identity(article: Article, content: Content, site: Site) -> dict[str, Any]:
         "isBasedOn": original,
         "sameAs": original,
         "image": _image(content.image),
-        "license": naming.license_url(article, site),
+        "license": _license(naming.license_url(article, site)),
         "copyrightNotice": content.rights,
         "version": article.version.number,
         "isAccessibleForFree": True if article.own else None,
@@ -67,20 +67,36 @@ def _subjects(content: Content, site: Site) -> dict[str, Any]:
     }
 
 
-def _thing(name: str, url: str) -> dict[str, str]:
-    return {"@type": "Thing", "name": name, "url": url}
+def _thing(name: str, address: str) -> dict[str, str]:
+    return {"@type": "Thing", "name": name, "url": address}
 
 
 def _person(person: Person) -> dict[str, str]:
-    return {"@type": "Person", "name": person.name} | ({"url": person.url} if person.url else {})
+    return {"@type": "Person", "name": person.name} | _at(person.url)
 
 
-def _organization(name: str, url: str) -> dict[str, str]:
-    return {"@type": "Organization", "name": name} | ({"url": url} if url else {})
+def _organization(name: str, address: str) -> dict[str, str]:
+    return {"@type": "Organization", "name": name} | _at(address)
+
+
+def _at(address: str | None) -> dict[str, str]:
+    checked = _address(address)
+    return {"url": checked} if checked else {}
+
+
+def _address(address: str | None) -> str | None:
+    """An http or https address; None for what a reader of the data had better not open."""
+    return url.absolute(None, address) if address else None
+
+
+def _license(text: str | None) -> str | None:
+    """The licence's address, or its name."""
+    return _address(text) or (None if ":" in (text or "") else text)
 
 
 def _image(image: Image | None) -> dict[str, str] | None:
-    if image is None:
+    address = _address(image.url) if image else None
+    if image is None or address is None:
         return None
     caption = {"caption": image.alt} if image.alt else {}
-    return {"@type": "ImageObject", "url": image.url} | caption
+    return {"@type": "ImageObject", "url": address} | caption

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from feedserver.model.article import Article
+from feedserver.model.article import Article, FeedOrigin, Image, Person
 from feedserver.model.source import Republish
 from feedserver.render import json_ld
 from tests.render.samples import ARTICLES, HOSTILE, OWN, SITE, THIRD_PARTY, article
@@ -69,6 +69,36 @@ def test_a_third_party_article_points_to_the_original() -> None:
 def test_an_own_article_that_first_appeared_elsewhere_names_it() -> None:
     data = read(article(1, canonical_source="https://e.example.net/1"))
     assert data["isBasedOn"] == data["sameAs"] == "https://e.example.net/1"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", " JavaScript:x"])
+def test_only_web_addresses_are_named(address: str) -> None:
+    data = read(
+        article(
+            1,
+            own=False,
+            canonical_source=address,
+            authors=(
+                Person(name="Desk C", url=address),
+                Person(name="D", url="https://d.example/"),
+            ),
+            image=Image(url=address),
+            feed=FeedOrigin(title="A feed", url=address),
+            license=address,
+        )
+    )
+    assert address.strip() not in json.dumps(data)
+    assert data["author"] == [
+        {"@type": "Person", "name": "Desk C"},
+        {"@type": "Person", "name": "D", "url": "https://d.example/"},
+    ]
+    assert data["publisher"] == {"@type": "Organization", "name": "A feed"}
+    assert not {"image", "license", "isBasedOn", "sameAs"} & data.keys()
+    assert data["mainEntityOfPage"]["@id"] == data["url"]
+
+
+def test_a_licence_may_be_a_name() -> None:
+    assert read(article(1, license="CC BY 4.0"))["license"] == "CC BY 4.0"
 
 
 def test_the_body_is_plain_text_and_only_where_it_may_be_shown() -> None:
