@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 
 from feedserver.errors import AddressRefusedError
-from feedserver.network.address import Address, read_address
+from feedserver.network.address import Address
 
 # The IANA special-purpose registries, by what a reader of the message calls each range.
 _REFUSED_V4: Final = tuple(
@@ -61,12 +61,8 @@ class AddressGuard:
         self._allow = tuple(ip_network(text) for text in allow)
         self._ports = frozenset(ports)
 
-    def check_url(self, url: str) -> None:
-        """`AddressRefusedError` for what can be refused without looking its host up."""
-        self.check_target(read_address(url))
-
     def check_target(self, address: Address) -> None:
-        """`check_url` for an address that is parsed already."""
+        """`AddressRefusedError` for what can be refused without looking its host up."""
         try:
             ip_address(address.host)
         except ValueError:

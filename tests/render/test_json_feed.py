@@ -38,7 +38,10 @@ def test_the_feed_is_valid(feed: Feed) -> None:
 
 def test_a_site_without_a_description_is_valid_too() -> None:
     body = json_feed.render(feed_of(()), replace(SITE, description=""), 1000).body
-    jsonschema.validate(json.loads(body), JSON_FEED_SCHEMA)
+    document = json.loads(body)
+    jsonschema.validate(document, JSON_FEED_SCHEMA)
+    assert document["title"] == SITE.title
+    assert "description" not in document
 
 
 def test_the_feed_names_its_page_and_itself() -> None:
