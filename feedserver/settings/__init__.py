@@ -11,7 +11,7 @@ from feedserver.settings.sections import (
     SourceSettings,
     Topic,
 )
-from feedserver.settings.values import check_schedule
+from feedserver.settings.values import check_schedule, unprintable
 
 __all__ = [
     "NetworkSettings",
@@ -22,4 +22,5 @@ __all__ = [
     "check_schedule",
     "load",
     "shipped",
+    "unprintable",
 ]

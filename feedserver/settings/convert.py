@@ -11,14 +11,12 @@ import msgspec
 from feedserver.errors import SettingsError
 from feedserver.model.source import Backfill, Republish, SourceKind
 from feedserver.settings.sections import Settings
-from feedserver.settings.values import READERS
+from feedserver.settings.values import READERS, unprintable
 
 _MOST_SHOWN: Final = 200
 # Everything up to the last @ is taken for a credential: a password may hold any character.
 _CREDENTIALS: Final = re.compile(r"([\w+.-]*:/*).*@", re.DOTALL)
 _PASSWORD: Final = re.compile(r"(password\s*=)[^&]*", re.IGNORECASE)
-# Controls, line and paragraph separators, and what is left of bytes that were no UTF-8.
-_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _PROSE: Final = frozenset({"site.description"})  # may have several lines
 
 
@@ -57,18 +55,18 @@ def _check_text(value: object, path: str, file: str, places: Mapping[str, str]) 
     if isinstance(value, dict):
         for key, item in value.items():
             here = f"{path}.{key}" if path else key
-            _check_text(key, repr(here) if _UNPRINTABLE.search(key) else here, file, places)
+            _check_text(key, repr(here) if unprintable(key) else here, file, places)
             _check_text(item, here, file, places)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             _check_text(item, f"{path}[{number}]", file, places)
     elif isinstance(value, str):
         text = re.sub(r"[\t\r\n]", " ", value) if path in _PROSE else value
-        found = _UNPRINTABLE.search(text)
-        if found:
+        found = unprintable(text)
+        if found is not None:
             raise SettingsError(
                 f"{_place(path, file, places)}: {path} = {_shown(value)}: "
-                f"one line of text, without the character U+{ord(found[0]):04X}"
+                f"one line of text, without the character U+{ord(found):04X}"
             )
 
 

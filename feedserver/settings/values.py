@@ -12,6 +12,7 @@ from msgspec import Meta
 from feedserver.text.slug import SLUG_RULE
 from feedserver.text.units import Duration, Size, parse_duration, parse_size
 
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MOST: Final = 1_000_000
 _YEAR: Final = 365 * 86_400  # seconds
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -62,6 +63,13 @@ class Schedule(str):
     """When a source is polled."""
 
     __slots__ = ()
+
+
+def unprintable(text: str) -> str | None:
+    """The first character that no line of text holds: a control, a line or paragraph separator,
+    or what is left of a byte that was no UTF-8. None when there is none."""
+    found = _UNPRINTABLE.search(text)
+    return found[0] if found else None
 
 
 def check_schedule(text: str) -> None:

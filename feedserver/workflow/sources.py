@@ -9,7 +9,7 @@ from feedserver.model.feed import LATEST, FeedKind, FeedSelector
 from feedserver.model.source import Origin, Source, SourceState, StoredSource
 from feedserver.network.address import read_address
 from feedserver.services import Services
-from feedserver.settings import check_schedule
+from feedserver.settings import check_schedule, unprintable
 from feedserver.store import selectors, sources
 from feedserver.text.language import is_plausible
 from feedserver.text.slug import SLUG_RULE, free_slug, slugify
@@ -38,8 +38,8 @@ def add(services: Services, source: Source) -> StoredSource:
 
     `UsageError` for what cannot be a source, `InputError` for one that is there already.
     """
-    _check(source)
     source = msgspec.structs.replace(source, url=absolute(None, source.url) or source.url)
+    _check(source)
     now = services.now()
     selector = FeedSelector(FeedKind.SOURCE, source.id)
     with services.store.write() as connection:
@@ -81,11 +81,13 @@ def _check(source: Source) -> None:
     for name, value in msgspec.structs.asdict(source).items():
         for text in value if isinstance(value, tuple) else (value,):
             if isinstance(text, str) and not _is_text(text):
-                raise UsageError(f"{name}: is empty, or not readable as UTF-8")
+                raise UsageError(f"{name}: one line of text, without control characters")
+    if source.max_age is not None and source.max_age <= 0:
+        raise UsageError('max_age: a time above zero, such as "30d"')
 
 
 def _is_text(value: str) -> bool:
-    return bool(value.strip()) and not any("\ud800" <= char <= "\udfff" for char in value)
+    return bool(value.strip()) and unprintable(value) is None
 
 
 def every(services: Services) -> list[StoredSource]:

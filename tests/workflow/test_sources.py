@@ -68,6 +68,11 @@ def test_an_id_that_had_articles_goes_to_the_same_address_only(world: World) -> 
         ({"lang": "no language"}, "language tag"),
         ({"topics": ("",)}, "topics"),
         ({"title": "\udcff"}, "title"),
+        ({"title": "a\x07b"}, "title"),
+        ({"rights": "a\nb"}, "rights"),
+        ({"exclude": ("a", "\x9b2J")}, "exclude"),
+        ({"max_age": 0}, "max_age"),
+        ({"schedule": "every 366d"}, "365d"),
     ],
 )
 def test_what_cannot_be_a_source(world: World, fields: dict[str, Any], said: str) -> None:
