@@ -81,7 +81,7 @@ def commented_keys() -> set[str]:
 def test_the_settings_are_walked_at_all() -> None:
     assert {"site", "server", "storage", "network", "refresh", "publish"} <= sections().keys()
     assert "refresh.robots" in commented_keys()
-    assert "server.host" not in commented_keys()
+    assert "network.connect_timeout" not in commented_keys()
 
 
 def test_every_setting_is_explained() -> None:
