@@ -34,6 +34,10 @@ class NotFoundError(FeedserverError):
     """What was asked for is not in the store."""
 
 
+class RetractedError(FeedserverError):
+    """The article was retracted; the text is the public reason."""
+
+
 class FetchError(FeedserverError):
     """An address could not be fetched. `retryable` differs from case to case."""
 
@@ -63,8 +67,18 @@ class ConflictError(StoreError):
     retryable = True
 
 
+class LeaseLostError(StoreError):
+    """A lease ran out and somebody else took over: what was done under it is dropped."""
+
+
 class StoreBusyError(StoreError):
     """The store cannot be reached or is locked for now."""
+
+    retryable = True
+
+
+class StoppingError(FeedserverError):
+    """This process is ending: what was under way is given back, and nobody's fault."""
 
     retryable = True
 

@@ -25,6 +25,7 @@ from feedserver.workflow import prepare, refresh
 LEADER: Final = "leader"
 _LEASE: Final = 30.0  # seconds
 _RENEW: Final = 10.0  # seconds
+_GIVING_BACK: Final = 2.0  # seconds
 _TELL_AGAIN: Final = 60.0  # seconds
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ def run(services: Services) -> None:
         stopping.wait()
     finally:
         scheduler.shutdown(wait=True)
-        poller.close()
+        # The supervisor allows `stop_timeout`; some of it is for giving back what is not done.
+        poller.close(max(0.5, services.settings.server.stop_timeout - _GIVING_BACK))
         _resign(services)
 
 
@@ -64,10 +66,16 @@ def build(services: Services, poller: refresh.Poller) -> BackgroundScheduler:
 
     def lead() -> None:
         if _holds(services):
-            prepare.synchronise(services)
+            prepare.synchronise(services, pause_dropped=True)
 
     scheduler.add_job(_guarded(poll), "interval", seconds=float(settings.tick), id="poll")
-    scheduler.add_job(_guarded(lead), "interval", seconds=_RENEW, id="lead")
+    scheduler.add_job(
+        _guarded(lead),
+        "interval",
+        seconds=_RENEW,
+        id="lead",
+        next_run_time=services.now().datetime,
+    )
     return scheduler
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
+import threading
 import time
 import uuid
 from functools import cached_property
@@ -30,6 +31,8 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        # Set when this process is to end.
+        self.stopping = threading.Event()
         # Names this process in leases.
         self.holder = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
 
@@ -57,7 +60,7 @@ class Services:
     @cached_property
     def robots(self) -> Robots | None:
         """Who may be asked for what; None when the operator said that all may."""
-        return Robots(self.session) if self.settings.refresh.robots else None
+        return Robots(self.session, hosts=self.hosts) if self.settings.refresh.robots else None
 
     @cached_property
     def site(self) -> Site:
@@ -82,6 +85,10 @@ class Services:
     def new_id(self) -> str:
         """An id that nothing else has."""
         return f"urn:uuid:{uuid.uuid4()}"
+
+    def claim_token(self) -> str:
+        """A name for one claim of sources; no other claim has it."""
+        return f"{self.holder}:{secrets.token_hex(4)}"
 
     def jitter(self) -> float:
         """A number between -1 and 1."""

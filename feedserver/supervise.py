@@ -22,7 +22,7 @@ from types import FrameType
 
 import msgspec
 
-from feedserver.errors import AlreadyRunningError, FeedserverError
+from feedserver.errors import AlreadyRunningError, FeedserverError, SettingsError
 
 PARENT = "FEEDSERVER_PARENT"
 _RESTART_DELAYS = (0.2, 1.0, 5.0)  # seconds; a role that dies again and again waits longer
@@ -98,9 +98,13 @@ class Supervisor:
         self._stop_timeout = stop_timeout
         self._say = say
         self._stopping = threading.Event()
+        self._failed = 0
 
-    def run(self) -> None:
-        """Start the roles; return after SIGTERM or SIGINT, when they have ended."""
+    def run(self) -> int:
+        """Start the roles; return after SIGTERM or SIGINT, when they have ended.
+
+        0, or the exit code of a role that cannot be started with these settings.
+        """
         previous = {s: signal.signal(s, self._stop) for s in (signal.SIGTERM, signal.SIGINT)}
         try:
             while not self._stopping.is_set():
@@ -111,6 +115,7 @@ class Supervisor:
             self._end_all()
             for number, handler in previous.items():
                 signal.signal(number, handler)
+        return self._failed
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
@@ -126,6 +131,11 @@ class Supervisor:
             return
         code = role.process.poll()
         if code is None:
+            return
+        if code == SettingsError.exit_code:
+            # Told by the child already, and the same again at every start.
+            self._failed = code
+            self._stopping.set()
             return
         role.deaths = 0 if now - role.started_at > _STEADY_AFTER else role.deaths
         delay = _RESTART_DELAYS[min(role.deaths, len(_RESTART_DELAYS) - 1)]

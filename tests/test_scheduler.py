@@ -14,6 +14,7 @@ from feedserver.store import leases
 from feedserver.workflow import sources
 from feedserver.workflow.refresh import Poller
 from tests.support.origin import Origin
+from tests.support.server import wait_until
 from tests.support.site import running, settings_for
 
 RSS = (
@@ -33,7 +34,8 @@ def test_the_jobs_poll_and_lead(tmp_path: Path, store_url: str) -> None:
         jobs["poll"].func()
         jobs["poll"].func()
         jobs["lead"].func()
-        poller.close()
+        wait_until(lambda: sources.show(services, "wire").articles == 1)
+        poller.close(10)
         stored = sources.show(services, "wire")
         assert stored.articles == 1
         # The second tick found it taken or no longer due.
@@ -57,5 +59,5 @@ def test_the_same_trouble_is_told_once_a_minute(
         with caplog.at_level(logging.WARNING):
             for _ in range(5):
                 job.func()
-        poller.close()
+        poller.close(10)
     assert [r.getMessage() for r in caplog.records] == ["poll: the database is down"]

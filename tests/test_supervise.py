@@ -136,7 +136,8 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
 
 def test_one_serve_per_data_folder(tmp_path: Path) -> None:
     with (
-        data_folder_lock(tmp_path), pytest.raises(AlreadyRunningError, match=str(os.getpid())),
+        data_folder_lock(tmp_path),
+        pytest.raises(AlreadyRunningError, match=str(os.getpid())),
         data_folder_lock(tmp_path),
     ):
         pass

@@ -172,10 +172,15 @@ def import_(paths: tuple[Path, ...], quiet: bool, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.argument("slugs", nargs=-1, metavar="[SLUG…]")
 def export(folder: Path, slugs: tuple[str, ...]) -> None:
-    """Write articles as documents into DIR: each SLUG that is named, or all of them."""
+    """Write own articles as documents into DIR: all of them, or the ones named.
+
+    Articles of third parties are left out: their sources bring them again.
+    """
     with services() as parts, progress("writing documents") as advance:
-        count = documents.export_documents(parts, folder, slugs, advance)
-    click.echo(f"{count} document{'s' if count != 1 else ''} in {folder}")
+        done = documents.export_documents(parts, folder, slugs, advance)
+    click.echo(f"{done.written} document{'s' if done.written != 1 else ''} in {folder}")
+    if done.third_party:
+        complain(f"{done.third_party} articles of third parties are not documents: left out")
 
 
 def _record(found: Article, site: Site) -> dict[str, object]:

@@ -10,7 +10,7 @@ import click
 from feedserver.cli.options import Command, json_option, services
 from feedserver.cli.output import complain, print_items, print_table, progress
 from feedserver.workflow import refresh as workflow
-from feedserver.workflow.refresh import PollOutcome, Report
+from feedserver.workflow.polling import PollOutcome, Report
 
 _MOST_CHANGES: Final = 50
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import click
 
@@ -28,7 +29,8 @@ def _settings(host: str | None, port: int | None) -> Settings:
     given = {"host": host, "port": port}
     server_options = {key: value for key, value in given.items() if value is not None}
     settings = options.settings({"server": server_options})
-    for notice in settings.notices:
+    # A child would say again what its parent has said.
+    for notice in () if supervise.PARENT in os.environ else settings.notices:
         complain(f"{settings.file}: {notice}")
     return settings
 
@@ -43,13 +45,13 @@ def serve(host: str | None, port: int | None) -> None:
         ensure_free(settings.server.host, settings.server.port, patience=0)
         services = Services(settings)
         try:
-            prepare(services)
+            prepare(services, pause_dropped=True)
             store = services.store.address
         finally:
             services.close()
         # Children read the same settings from the same places.
         os.environ |= _environment(settings)
-        if settings.seeds_folder is not None and settings.seeds_folder.is_dir():
+        if settings.seeds_folder is not None:
             # In a child that ends: what reading documents takes in memory goes with it.
             supervise.run_to_end(["article", "import", "--quiet", str(settings.seeds_folder)])
         _say_where(settings, store)
@@ -57,7 +59,7 @@ def serve(host: str | None, port: int | None) -> None:
             supervise.Role(name="web", command=supervise.command("web")),
             supervise.Role(name="worker", command=supervise.command("worker")),
         ]
-        supervise.Supervisor(roles, settings.server.stop_timeout, complain).run()
+        sys.exit(supervise.Supervisor(roles, settings.server.stop_timeout, complain).run())
 
 
 @click.command(cls=options.Command)
@@ -102,10 +104,11 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _say_where(settings: Settings, store: str) -> None:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - shown, not listened on
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown, not listened on
     host = shown.get(settings.server.host, settings.server.host)
     click.echo(f"site      {settings.base_url}")
-    click.echo(f"listening http://{host}:{settings.server.port}")
+    shown_host = f"[{host}]" if ":" in host else host
+    click.echo(f"listening http://{shown_host}:{settings.server.port}")
     click.echo(f"settings  {settings.file}")
     click.echo(f"data      {settings.data}")
     click.echo(f"store     {store}")

@@ -76,14 +76,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PollResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What one poll leaves behind for the next. `holder` must still hold the source's lease.
+    """What one poll leaves behind for the next. `token` is the claim's that it was made under.
 
     `renamed`: the source calls itself something else now, so pages that name it are old.
     """
 
     source_id: str
     poll: PollState
-    holder: str
+    token: str
     state: SourceState = SourceState.ACTIVE
     note: str | None = None
     renamed: bool = False

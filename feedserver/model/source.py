@@ -103,13 +103,17 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoredSource(msgspec.Struct, frozen=True, kw_only=True):
-    """A source as the store keeps it. `note` says why it is paused or gone."""
+    """A source as the store keeps it.
+
+    `note` says why it is paused or gone, `leased_by` names the claim under which it is polled.
+    """
 
     source: Source
     state: SourceState = SourceState.ACTIVE
     note: str | None = None
     poll: PollState = PollState()
     articles: int = 0
+    leased_by: str | None = None
 
     @property
     def title(self) -> str:

@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("feedserver", static_folder=None, template_folder=None)
     # One resource, one address: `/latest/` and `//latest` are not other names for `/latest`.
     app.url_map.merge_slashes = False
-    attach(app, State(services, Publisher(services, services.settings.server.cache)))
+    attach(app, State(services, Publisher(services)))
     for module in (pages, articles, feeds, changes, operations):
         app.register_blueprint(module.blueprint)
     problems.register(app)

@@ -9,12 +9,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as BaseResponse
 
-from feedserver.errors import NotFoundError, StoreBusyError
+from feedserver.errors import NotFoundError, RetractedError, StoreBusyError
 from feedserver.model.json import encode
 from feedserver.serve.answers import PRIVATE
 from feedserver.serve.negotiation import allow_any_origin
 from feedserver.serve.state import state
-from feedserver.workflow.publish import RetractedError
 
 _RETRY_AFTER = "10"  # seconds
 _log = logging.getLogger(__name__)

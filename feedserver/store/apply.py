@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 
 from feedserver.errors import ConflictError
 from feedserver.model.article import Content, Significance, Status, Version
@@ -20,20 +20,18 @@ from feedserver.model.feed import FeedKind, FeedSelector
 from feedserver.model.instant import Instant
 from feedserver.model.json import encode
 from feedserver.store import articles, selectors, sources
-from feedserver.store.engine import Connection, Store, inserted, upsert
+from feedserver.store.engine import Connection, Store, upsert
+from feedserver.store.feed_index import FeedIndex
 from feedserver.store.schema import (
     article,
     article_source,
     change,
     document,
     log_head,
-    membership,
     version,
 )
 
 _CHUNK: Final = 500  # parameters in one query
-
-_Place = tuple[FeedSelector, int, int]  # selector, surfaced_at, article key
 
 
 class _Pending(msgspec.Struct, kw_only=True):
@@ -69,12 +67,8 @@ class _Writer:
     def __init__(self, connection: Connection, now: Instant, new_id: Callable[[], str]) -> None:
         self._connection = connection
         self._now = now
-        self._new_id = new_id
+        self._index = FeedIndex(connection, now, new_id)
         self._pending: list[_Pending] = []
-        self._names: dict[FeedSelector, str] = {}
-        self._touched: dict[FeedSelector, int] = {}  # place in `_pending` of the last change
-        self._gone: list[_Place] = []
-        self._come: list[_Place] = []
         self._new: dict[int, Arrival] = {}  # by the article's key
 
     def write(self, batch: Batch) -> tuple[Change, ...]:
@@ -82,17 +76,17 @@ class _Writer:
             # First, so that a worker whose lease has run out writes nothing at all.
             sources.settle(self._connection, batch.poll)
             if batch.poll.renamed:
-                selectors.touch_source(self._connection, [batch.poll.source_id], self._now)
+                self._index.touch(selectors.naming_source(batch.poll.source_id))
         created = [(a, a.decision) for a in batch.arrivals if isinstance(a.decision, Created)]
         # Oldest first: within one batch, what was published later is also stored later.
         created.sort(key=lambda pair: (pair[1].content.published_at.us, pair[1].slug))
         self._create(created)
-        for arrival in batch.arrivals:
+        # In one order for all, so that no two writers wait for each other in a ring.
+        for arrival in sorted(batch.arrivals, key=_known_key):
             if isinstance(arrival.decision, Updated):
                 self._update(arrival, arrival.decision)
             elif isinstance(arrival.decision, Unchanged):
-                self._link(arrival, arrival.decision.article.pk)
-                self._corroborate(arrival, arrival.decision)
+                self._confirm(arrival, arrival.decision)
             elif isinstance(arrival.decision, Ignored):
                 self._link(arrival, None)
         return self._finish()
@@ -118,7 +112,8 @@ class _Writer:
             self._new[pk] = arrival
             self._link(arrival, pk)
             owners = [arrival.source_id] if arrival.source_id else []
-            self._place(selectors.of_content(decision.content, owners), pk, self._now.us)
+            names = selectors.of_content(decision.content, owners)
+            self._index.place(names, pk, self._now.us, len(self._pending))
             self._pending.append(
                 _Pending(
                     type=ChangeType.PUBLISHED,
@@ -162,7 +157,7 @@ class _Writer:
                 republish=arrival.republish,
                 canonical_key=arrival.canonical_key,
                 surfaced_at=surfaced,
-                edited_at=self._now.us,
+                edited_at=max(self._now.us, old.edited_at.us),
             )
         )
         if found.rowcount != 1:
@@ -182,12 +177,12 @@ class _Writer:
         self._connection.execute(insert(version), [_version_row(old.pk, record, shared)])
         self._link(arrival, old.pk)
         owners = self._sources_of(old.pk)
-        self._replace(
+        self._index.move(
             selectors.of_content(old.content, owners),
             selectors.of_content(decision.content, owners),
             old.pk,
-            old.surfaced_at.us,
-            surfaced,
+            (old.surfaced_at.us, surfaced),
+            len(self._pending),
         )
         self._pending.append(
             _Pending(
@@ -242,79 +237,45 @@ class _Writer:
                 },
             )
 
-    def _corroborate(self, arrival: Arrival, decision: Unchanged) -> None:
-        """A further source carries the article: it is on that source's page too."""
-        source_id, old = arrival.source_id, decision.article
-        if source_id is None or source_id == old.source_id:
+    def _confirm(self, arrival: Arrival, decision: Unchanged) -> None:
+        """Nothing new of an article; a further source that carries it shows it from now on."""
+        old = decision.article
+        self._link(arrival, old.pk)
+        if arrival.source_id is None or arrival.source_id == old.source_id:
             return
-        wanted = FeedSelector(FeedKind.SOURCE, source_id)
-        key = selectors.ensure(
-            self._connection, {wanted: source_id}, {wanted: self._new_id()}, self._now
-        )[wanted]
-        place = {"selector_pk": key, "surfaced_at": old.surfaced_at.us, "article_pk": old.pk}
-        if inserted(self._connection, membership, place):
-            selectors.touch(self._connection, [selectors.Touch(key=key, more=1)], self._now)
-
-    def _touch(self, names: dict[FeedSelector, str]) -> None:
-        """Note, before a change is appended, which feeds it touches."""
-        self._names |= {k: v for k, v in names.items() if k not in self._names}
-        self._touched |= dict.fromkeys(names, len(self._pending))
-
-    def _place(self, names: dict[FeedSelector, str], pk: int, surfaced: int) -> None:
-        self._touch(names)
-        self._come += [(wanted, surfaced, pk) for wanted in names]
-
-    def _replace(
-        self,
-        old: dict[FeedSelector, str],
-        new: dict[FeedSelector, str],
-        pk: int,
-        surfaced_before: int,
-        surfaced: int,
-    ) -> None:
-        self._touch(old | new)
-        stays = set(old) & set(new) if surfaced == surfaced_before else set()
-        self._gone += [(wanted, surfaced_before, pk) for wanted in old if wanted not in stays]
-        self._come += [(wanted, surfaced, pk) for wanted in new if wanted not in stays]
+        row = self._connection.execute(
+            select(article.c.version, article.c.surfaced_at)
+            .where(article.c.pk == old.pk)
+            .with_for_update()
+        ).one()
+        if row.version != old.version.number:
+            raise ConflictError(f"{old.slug}: was changed by somebody else")
+        wanted = FeedSelector(FeedKind.SOURCE, arrival.source_id)
+        self._index.join(wanted, arrival.source_id, old.pk, row.surfaced_at)
 
     def _finish(self) -> tuple[Change, ...]:
         """Feeds' index, then the numbers, then what carries them."""
-        if not self._pending:
+        self._index.write_places()
+        if not self._pending and not self._index:
             return ()
-        ids = {wanted: self._new_id() for wanted in self._names}
-        keys = selectors.ensure(self._connection, self._names, ids, self._now)
-        counts = dict.fromkeys(self._touched, 0)
-        for wanted, _, _ in self._gone:
-            counts[wanted] -= 1
-        for wanted, _, _ in self._come:
-            counts[wanted] += 1
-        self._move(keys)
-        last = self._connection.execute(
+        head = self._connection.execute(
             update(log_head)
-            .values(seq=log_head.c.seq + len(self._pending))
-            .returning(log_head.c.seq)
-        ).scalar_one()
+            .values(
+                seq=log_head.c.seq + len(self._pending),
+                at=case((log_head.c.at > self._now.us, log_head.c.at), else_=self._now.us),
+            )
+            .returning(log_head.c.seq, log_head.c.at)
+        ).one()
         self._refuse_twins()
-        first = last - len(self._pending) + 1
-        self._connection.execute(
-            insert(change),
-            [
-                _change_row(first + offset, pending, self._now)
-                for offset, pending in enumerate(self._pending)
-            ],
-        )
-        selectors.touch(
-            self._connection,
-            [
-                selectors.Touch(key=keys[wanted], more=counts[wanted], seq=first + place)
-                for wanted, place in self._touched.items()
-            ],
-            self._now,
-        )
-        return tuple(
-            _change(first + offset, pending, self._now)
-            for offset, pending in enumerate(self._pending)
-        )
+        first = head.seq - len(self._pending) + 1
+        at = Instant(head.at, 6)
+        if self._pending:
+            self._connection.execute(
+                insert(change),
+                [_change_row(first + i, pending, at) for i, pending in enumerate(self._pending)],
+            )
+        self._index.write_touches(first, at)
+        return tuple(_change(first + i, pending, at) for i, pending in enumerate(self._pending))
 
     def _refuse_twins(self) -> None:
         """One canonical source is one article, also when two sources bring it at once.
@@ -334,23 +295,10 @@ class _Writer:
                 if row.pk not in self._new and not both_own:
                     raise ConflictError(f"{row.slug}: was stored by somebody else")
 
-    def _move(self, keys: dict[FeedSelector, int]) -> None:
-        for wanted, surfaced, pk in self._gone:
-            self._connection.execute(
-                membership.delete().where(
-                    membership.c.selector_pk == keys[wanted],
-                    membership.c.surfaced_at == surfaced,
-                    membership.c.article_pk == pk,
-                )
-            )
-        if self._come:
-            self._connection.execute(
-                insert(membership),
-                [
-                    {"selector_pk": keys[wanted], "surfaced_at": surfaced, "article_pk": pk}
-                    for wanted, surfaced, pk in self._come
-                ],
-            )
+
+def _known_key(arrival: Arrival) -> int:
+    decision = arrival.decision
+    return decision.article.pk if isinstance(decision, Updated | Unchanged) else 0
 
 
 def _version_row(pk: int, record: Version, body_of: int | None) -> dict[str, object]:
@@ -365,13 +313,13 @@ def _version_row(pk: int, record: Version, body_of: int | None) -> dict[str, obj
     }
 
 
-def _change_row(seq: int, pending: _Pending, now: Instant) -> dict[str, object]:
+def _change_row(seq: int, pending: _Pending, at: Instant) -> dict[str, object]:
     row = msgspec.structs.asdict(pending)
     row |= {"changed": encode(pending.changed).decode(), "facts": encode(pending.facts).decode()}
-    return row | {"seq": seq, "at": now.us}
+    return row | {"seq": seq, "at": at.us}
 
 
-def _change(seq: int, pending: _Pending, now: Instant) -> Change:
+def _change(seq: int, pending: _Pending, at: Instant) -> Change:
     fields = msgspec.structs.asdict(pending)
     del fields["article_pk"]
-    return Change(seq=seq, id=fields.pop("article_id"), at=now, **fields)
+    return Change(seq=seq, id=fields.pop("article_id"), at=at, **fields)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Row, Select, func, select
 
+from feedserver.errors import StoreError
 from feedserver.model.article import Article, Status, Version
 from feedserver.model.instant import Instant
 from feedserver.model.json import decode, encode
@@ -36,9 +37,17 @@ def pack_body(text: str) -> tuple[str | None, bytes]:
 
 
 def pack_version(record: Version) -> str:
-    """A version without its body, as it is stored."""
+    """A version without its body, as it is stored; `StoreError` for what could not be read.
+
+    A record of the wrong types would be written as it is and break every page that shows it.
+    """
     content = msgspec.structs.replace(record.content, body_md="")
-    return encode(msgspec.structs.replace(record, content=content)).decode()
+    data = encode(msgspec.structs.replace(record, content=content))
+    try:
+        decode(data, Version)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise StoreError(f"not a version: {error}") from error
+    return data.decode()
 
 
 def _unpack(row: Row[*tuple[Any, ...]]) -> Version:
@@ -75,12 +84,6 @@ def by_slug(connection: Connection, slug: str) -> Article | None:
     """The article at `/news/<slug>`."""
     row = connection.execute(_CURRENT.where(article.c.slug == slug)).one_or_none()
     return None if row is None else from_row(row)
-
-
-def by_pks(connection: Connection, pks: Sequence[int]) -> list[Article]:
-    """The articles with these keys, in no particular order."""
-    rows = connection.execute(_CURRENT.where(article.c.pk.in_(pks)))
-    return [from_row(row) for row in rows]
 
 
 def newest(connection: Connection, limit: int, before_pk: int | None = None) -> list[Article]:
@@ -126,7 +129,7 @@ def taken_slugs(connection: Connection, wanted: Sequence[str]) -> frozenset[str]
     """Slugs in use that equal one of `wanted` or continue it with a hyphen and a number."""
     taken: set[str] = set()
     for slug in wanted:
-        # A range instead of LIKE: it uses the index in every collation's stead.
+        # A range instead of LIKE, which uses the index: slugs are compared byte by byte.
         rows = connection.execute(
             select(article.c.slug).where(
                 (article.c.slug == slug)

@@ -20,13 +20,17 @@ def last_seq(connection: Connection) -> int:
     return seq
 
 
+def last_at(connection: Connection) -> Instant:
+    """The time of the last change; 1970 in an empty log."""
+    return Instant(connection.execute(select(log_head.c.at)).scalar_one(), 6)
+
+
 def since(connection: Connection, seq: int, limit: int) -> tuple[list[Change], int]:
     """Up to `limit` changes after number `seq`, oldest first; and the number of the last one.
 
     None of the changes is newer than the last number: a reader that has them all may go on
     from there.
     """
-    # First: each statement may see more than the one before.
     last = last_seq(connection)
     rows = connection.execute(
         select(change)
@@ -35,14 +39,6 @@ def since(connection: Connection, seq: int, limit: int) -> tuple[list[Change], i
         .limit(limit)
     )
     return [_from_row(row) for row in rows], last
-
-
-def of_article(connection: Connection, pk: int) -> list[Change]:
-    """Every change of one article, oldest first."""
-    rows = connection.execute(
-        select(change).where(change.c.article_pk == pk).order_by(change.c.seq)
-    )
-    return [_from_row(row) for row in rows]
 
 
 def _from_row(row: Row[*tuple[Any, ...]]) -> Change:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from feedserver.errors import ConflictError, StoreBusyError, StoreError
 
@@ -20,8 +21,9 @@ __all__ = ["Connection", "Store", "insert_or_ignore", "inserted", "upsert"]
 
 _WRITE: Final = "feedserver_write"
 
-# PostgreSQL's SQLSTATE classes: serialization failure, deadlock, connection trouble, shutdown.
-_RETRYABLE_STATES: Final = ("40001", "40P01", "08", "57P", "55P03")
+# PostgreSQL's SQLSTATEs: serialization failure and deadlock; connection trouble, shutdown, lock.
+_COLLISIONS: Final = ("40001", "40P01")
+_RETRYABLE_STATES: Final = ("08", "57P", "55P03")
 
 
 class Store:
@@ -35,6 +37,10 @@ class Store:
         """`url` is `sqlite:///PATH` or `postgresql://…`; `busy_timeout` in seconds."""
         self.url = url
         self._engine = _create(url, busy_timeout)
+        self._reader = self._engine
+        if self._engine.dialect.name == "postgresql":
+            # SQLite's readers see one state anyhow; PostgreSQL's, unasked, one per statement.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self.dialect: str = self._engine.dialect.name
         # SQLite has one writer. Its own waiting sleeps and tries again, which is unfair and slow
         # among threads of one process: they queue here instead.
@@ -42,13 +48,13 @@ class Store:
 
     @property
     def address(self) -> str:
-        """Where the store is, without its password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        """Where the store is, without a password, wherever in the address it stands."""
+        return self._engine.url.set(query={}).render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading."""
-        with _translated(self.address), self._engine.begin() as connection:
+        with _translated(self.address), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -78,6 +84,7 @@ def _create(url: str, busy_timeout: float) -> Engine:
         return create_engine(
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            pool_timeout=busy_timeout,
             connect_args={
                 "connect_timeout": 5,
                 "options": f"-c lock_timeout={int(busy_timeout * 1000)}",
@@ -99,7 +106,8 @@ def _create_sqlite(url: str, database: str | None, busy_timeout: float) -> Engin
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{Path(database).parent}: cannot be made: {error}") from None
-    engine = create_engine(url, connect_args={"timeout": busy_timeout})
+    # A file needs no bound on its connections; each thread has one at most.
+    engine = create_engine(url, connect_args={"timeout": busy_timeout}, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -127,7 +135,11 @@ def _translated(address: str) -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise ConflictError(f"{address}: {_first_line(error.orig)}") from error
+    except PoolTimeoutError as error:
+        raise StoreBusyError(f"{address}: all connections are in use") from error
     except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _COLLISIONS:
+            raise ConflictError(f"{address}: {_first_line(error.orig)}") from error
         kind = StoreBusyError if _is_retryable(error) else StoreError
         raise kind(f"{address}: {_first_line(error.orig)}") from error
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 
 from feedserver.store.engine import Connection, upsert
 from feedserver.store.schema import meta
+
+RESTATED: Final = "restated"  # when the operator last changed what all documents may show
 
 
 def get(connection: Connection, name: str) -> str | None:

@@ -34,6 +34,9 @@ metadata: Final = MetaData(
     }
 )
 
+# Compared byte by byte: ranges of slugs are looked for, and a locale would order them its own way.
+Slug = String().with_variant(String(collation="C"), "postgresql")
+
 # SQLite only counts up by itself in a column of type INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
 
@@ -49,6 +52,8 @@ log_head: Final = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
+    # The time of the last change: the log's times never go back, whatever the clock does.
+    Column("at", BigInteger, nullable=False),
 )
 
 lease: Final = Table(
@@ -68,6 +73,7 @@ source: Final = Table(
     Column("note", Text),
     Column("poll", Text, nullable=False),
     Column("next_at", BigInteger, nullable=False),
+    Column("polled_at", BigInteger, nullable=False, server_default="0"),
     Column("leased_by", String),
     Column("leased_until", BigInteger, nullable=False, server_default="0"),
     Index("ix_source_state_next_at", "state", "next_at"),
@@ -78,7 +84,7 @@ article: Final = Table(
     metadata,
     Column("pk", Key, primary_key=True),
     Column("id", String, nullable=False, unique=True),
-    Column("slug", String, nullable=False, unique=True),
+    Column("slug", Slug, nullable=False, unique=True),
     Column("status", String, nullable=False),
     Column("own", Boolean, nullable=False),
     Column("version", Integer, nullable=False),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Row, bindparam, func, select, tuple_, update
+from sqlalchemy import BigInteger, Row, bindparam, case, func, select, tuple_, update
 
 from feedserver.model.article import Article, Content
 from feedserver.model.feed import LATEST, FeedInfo, FeedKind, FeedSelector
@@ -101,15 +101,21 @@ def touch(connection: Connection, touches: Sequence[Touch], now: Instant) -> Non
         .values(
             articles=selector.c.articles + bindparam("more"),
             touched_seq=func.coalesce(bindparam("seq", type_=BigInteger), selector.c.touched_seq),
-            touched_at=now.us,
+            # A clock that is set back must not make what is newer look older.
+            touched_at=case((selector.c.touched_at > now.us, selector.c.touched_at), else_=now.us),
         ),
         [msgspec.structs.asdict(touch) for touch in sorted(touches, key=lambda t: t.key)],
     )
 
 
+def naming_source(source_id: str) -> dict[FeedSelector, str]:
+    """The feeds whose documents name a source: its own, and with `latest` all overviews."""
+    return {LATEST: "Latest", FeedSelector(FeedKind.SOURCE, source_id): source_id}
+
+
 def touch_source(connection: Connection, source_ids: Sequence[str], now: Instant) -> None:
     """Have the documents that name these sources, or list all feeds, made again."""
-    wanted = [LATEST, *(FeedSelector(FeedKind.SOURCE, i) for i in source_ids)]
+    wanted = [selector for i in source_ids for selector in naming_source(i)] or [LATEST]
     touch(connection, [Touch(key=key) for key in keys(connection, wanted).values()], now)
 
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from feedserver.errors import ConflictError, NotFoundError
+from feedserver.errors import LeaseLostError, NotFoundError
 from feedserver.model.decision import PollResult
 from feedserver.model.feed import FeedKind
-from feedserver.model.instant import Instant
+from feedserver.model.instant import MINUTE, SECOND, Instant
 from feedserver.model.json import decode, encode
 from feedserver.model.source import PollState, Source, SourceState, StoredSource
+from feedserver.store import meta
 from feedserver.store.engine import Connection, lock_for_new_sources
-from feedserver.store.schema import selector, source
+from feedserver.store.schema import article, selector, source
+
+# A lease that ends later than this many lease times from now was taken by a clock that was ahead.
+_CLOCK_TRUST: Final = 10
 
 _LOAD: Final = select(source, func.coalesce(selector.c.articles, 0).label("articles")).outerjoin(
     selector, (selector.c.kind == FeedKind.SOURCE) & (selector.c.slug == source.c.id)
@@ -32,6 +46,7 @@ def _from_row(row: Row[*tuple[Any, ...]]) -> StoredSource:
         note=row.note,
         poll=decode(row.poll, PollState),
         articles=row.articles,
+        leased_by=row.leased_by,
     )
 
 
@@ -63,24 +78,58 @@ def lock(connection: Connection, source_id: str | None = None) -> None:
 
 
 def save(connection: Connection, stored: StoredSource, now: Instant) -> None:
-    """Add a source or change its definition and state. A new one is due at once."""
+    """Add a source or change its definition and state. A new one is due at once.
+
+    A poll of another address, or of a source that is removed, may end later: its lease is taken
+    away, so that what it brings is dropped.
+    """
+    source_id = stored.source.id
+    before = by_id(connection, source_id)
     values: dict[str, Any] = {
         "definition": encode(stored.source).decode(),
         "state": stored.state,
         "note": stored.note,
         "poll": encode(stored.poll).decode(),
         "next_at": (stored.poll.next_at or now).us,
+        "polled_at": stored.poll.last_at.us if stored.poll.last_at else 0,
     }
-    changed = connection.execute(
-        update(source).where(source.c.id == stored.source.id).values(**values)
-    )
-    if changed.rowcount == 0:
-        connection.execute(insert(source).values(id=stored.source.id, **values))
+    if before is None:
+        connection.execute(insert(source).values(id=source_id, **values))
+        return
+    if before.source.url != stored.source.url or stored.state is SourceState.REMOVED:
+        values |= {"leased_by": None, "leased_until": 0}
+    connection.execute(update(source).where(source.c.id == source_id).values(**values))
+    if before.source.republish is not stored.source.republish:
+        # The level holds for what is published already, too (SPEC section 5a).
+        connection.execute(
+            update(article)
+            .where(article.c.source_id == source_id, article.c.own.is_(False))
+            .values(republish=stored.source.republish)
+        )
+        meta.put(connection, meta.RESTATED, str(now))
+
+
+def _free(now: Instant, lease: float) -> ColumnElement[bool]:
+    """Nobody holds it, or somebody whose clock was far ahead of ours."""
+    longest = int(lease * SECOND) * _CLOCK_TRUST
+    return or_(source.c.leased_until <= now.us, source.c.leased_until > now.us + longest)
+
+
+def _due(now: Instant) -> ColumnElement[bool]:
+    """Its time has come, or its last poll lies ahead: the clock has been set back."""
+    ahead = source.c.polled_at > now.us + MINUTE
+    return and_(source.c.state == SourceState.ACTIVE, or_(source.c.next_at <= now.us, ahead))
+
+
+def any_due(connection: Connection, now: Instant, lease: float) -> bool:
+    """Whether a claim would find something: asked often, so that claims are made seldom."""
+    query = select(source.c.id).where(_due(now), _free(now, lease)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def claim(
     connection: Connection,
-    holder: str,
+    token: str,
     now: Instant,
     lease: float,
     *,
@@ -89,21 +138,21 @@ def claim(
 ) -> list[StoredSource]:
     """Take up to `limit` sources for `lease` seconds; nobody else gets them meanwhile.
 
-    Without `only`: active sources that are due, longest due first. With it: these, due or not.
+    `token` names this claim and no other. Without `only`: active sources that are due, longest
+    due first. With it: these, due or not.
     """
-    free = source.c.leased_until <= now.us
     query = select(source.c.id).order_by(source.c.next_at, source.c.id).limit(limit)
     if only is None:
-        query = query.where(source.c.state == SourceState.ACTIVE, source.c.next_at <= now.us, free)
+        query = query.where(_due(now), _free(now, lease))
     else:
-        query = query.where(source.c.id.in_(only), free)
+        query = query.where(source.c.id.in_(only), _free(now, lease))
     ids = [row[0] for row in connection.execute(query.with_for_update(skip_locked=True))]
     if not ids:
         return []
     connection.execute(
         update(source)
         .where(source.c.id.in_(ids))
-        .values(leased_by=holder, leased_until=now.us + int(lease * 1_000_000))
+        .values(leased_by=token, leased_until=now.us + int(lease * SECOND))
     )
     rows = connection.execute(_query().where(source.c.id.in_(ids)).order_by(source.c.id))
     return [_from_row(row) for row in rows]
@@ -112,33 +161,33 @@ def claim(
 def settle(connection: Connection, result: PollResult) -> None:
     """Store what a poll leaves behind and give its lease back.
 
-    Raises `ConflictError` when the lease ran out and somebody else took the source. A state
-    that the operator set while the poll ran (paused, removed) stays.
+    Raises `LeaseLostError` when the lease ran out and somebody else took the source. A state
+    that the operator set while the poll ran (paused) stays; one that was gone and answers is
+    back.
     """
     row = connection.execute(
         select(source.c.state)
-        .where(source.c.id == result.source_id, source.c.leased_by == result.holder)
+        .where(source.c.id == result.source_id, source.c.leased_by == result.token)
         .with_for_update()
     ).one_or_none()
     if row is None:
-        raise ConflictError(f"source {result.source_id}: somebody else took it over meanwhile")
+        raise LeaseLostError(f"source {result.source_id}: somebody else took it over meanwhile")
     values: dict[str, Any] = {
         "poll": encode(result.poll).decode(),
         "next_at": result.poll.next_at.us if result.poll.next_at else 0,
+        "polled_at": result.poll.last_at.us if result.poll.last_at else 0,
         "leased_by": None,
         "leased_until": 0,
     }
-    if row.state == SourceState.ACTIVE:
+    if row.state in (SourceState.ACTIVE, SourceState.GONE):
         values |= {"state": result.state, "note": result.note}
     connection.execute(update(source).where(source.c.id == result.source_id).values(**values))
 
 
-def release(connection: Connection, holder: str, source_ids: Sequence[str]) -> None:
+def release(connection: Connection, tokens: Sequence[str]) -> None:
     """Give leases back without a result."""
     connection.execute(
-        update(source)
-        .where(source.c.id.in_(source_ids), source.c.leased_by == holder)
-        .values(leased_by=None, leased_until=0)
+        update(source).where(source.c.leased_by.in_(tokens)).values(leased_by=None, leased_until=0)
     )
 
 
@@ -148,13 +197,3 @@ def require(connection: Connection, source_id: str) -> StoredSource:
     if found is None or found.state is SourceState.REMOVED:
         raise NotFoundError(f"source {source_id}: there is none with this id")
     return found
-
-
-def any_due(connection: Connection, now: Instant) -> bool:
-    """Whether a claim would find something: asked often, so that claims are made seldom."""
-    query = select(source.c.id).where(
-        source.c.state == SourceState.ACTIVE,
-        source.c.next_at <= now.us,
-        source.c.leased_until <= now.us,
-    )
-    return connection.execute(query.limit(1)).first() is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 
 import msgspec
 
@@ -55,10 +56,13 @@ def decisions(
     keys_of = {candidate.article.pk: candidate.canonical_key for candidate in known.candidates}
     seen: set[int] = set()
     arrivals: list[Arrival] = []
+    # New items without a date stand in the order of their feed, newest first.
+    times = (now.plus(-step) for step in count())
     for item, names in zip(items, named, strict=True):
         stored = match(item.article, known.candidates, document=source is None, shared=shared)
         if stored is not None and stored.pk in seen:
             continue
+        undated = stored is None and item.article.published_at is None
         decision = decide(
             Incoming(
                 article=item.article,
@@ -66,7 +70,7 @@ def decisions(
                 document=source is None,
             ),
             stored,
-            now,
+            next(times) if undated else now,
             _policy(services, known.taken, source, backfill),
         )
         if isinstance(decision, Created):

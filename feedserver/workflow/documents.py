@@ -22,7 +22,6 @@ from feedserver.services import Services
 from feedserver.store import identity
 from feedserver.store.apply import apply_changes
 from feedserver.text.dates import parse_time
-from feedserver.text.url import comparison_key
 from feedserver.workflow import reading
 from feedserver.workflow.deciding import Item, decisions
 from feedserver.workflow.enriching import Contexts
@@ -132,16 +131,20 @@ def _too_early(article: ParsedArticle, now: Instant) -> str | None:
 
 
 def _without_doubles(documents: Sequence[_Read], results: list[Imported]) -> list[_Read]:
-    """Two documents with one slug are a mistake: the first counts, the other is named."""
+    """Two documents with one slug or id are a mistake: the first counts, the other is named."""
     first: dict[str, str] = {}
     kept: list[_Read] = []
     for read in documents:
-        slug = read.article.slug or ""
-        if slug in first:
-            reason = f"slug {slug!r} is that of {first[slug]} already"
-            results.append(Imported(where=read.where, outcome="failed", slug=slug, reason=reason))
+        names = [n for n in (read.article.slug, read.article.id) if n]
+        twin = next((name for name in names if name in first), None)
+        if twin is not None:
+            key = "slug" if twin == read.article.slug else "id"
+            reason = f"{key} {twin!r} is that of {first[twin]} already"
+            results.append(
+                Imported(where=read.where, outcome="failed", slug=read.article.slug, reason=reason)
+            )
         else:
-            first[slug] = read.where
+            first |= dict.fromkeys(names, read.where)
             kept.append(read)
     return kept
 
@@ -149,12 +152,17 @@ def _without_doubles(documents: Sequence[_Read], results: list[Imported]) -> lis
 def _import_batch(
     services: Services, documents: Sequence[_Read], contexts: Contexts
 ) -> list[Imported]:
-    for _ in range(_TRIES - 1):
+    for _ in range(_TRIES):
         try:
             return _apply(services, documents, contexts)
-        except ConflictError:
-            continue
-    return _apply(services, documents, contexts)
+        except ConflictError as error:
+            conflict = error
+    if len(documents) == 1:
+        [read] = documents
+        reason = f"collides with another article: {conflict}"
+        return [Imported(where=read.where, outcome="failed", slug=read.article.slug, reason=reason)]
+    # One document that cannot be stored must not keep the others out.
+    return [r for read in documents for r in _import_batch(services, [read], contexts)]
 
 
 def _apply(services: Services, documents: Sequence[_Read], contexts: Contexts) -> list[Imported]:
@@ -196,8 +204,7 @@ def _was_read(read: _Read, before: dict[str, str]) -> bool:
 
 def _own(article: ParsedArticle, site: Site) -> ParsedArticle:
     """A document that names its own address as its canonical source names no other."""
-    own = comparison_key(site.url(addresses.article(article.slug or "")))
-    if article.url is None or comparison_key(article.url) != own:
+    if article.url != site.url(addresses.article(article.slug or "")):
         return article
     return msgspec.structs.replace(article, url=None)
 
@@ -218,27 +225,39 @@ def _imported(read: _Read, decision: Decision | Ignored | None) -> Imported:
     )
 
 
+class Exported(msgspec.Struct, frozen=True):
+    """How many articles were written, and how many are third parties' and were not."""
+
+    written: int
+    third_party: int
+
+
 def export_documents(
     services: Services,
     folder: Path,
     slugs: Sequence[str],
     advance: Callable[[int, int], None],
-) -> int:
-    """Write `<slug>.json` for these articles, or all published ones; how many were written."""
+) -> Exported:
+    """Write `<slug>.json` for these articles, or for all that are published.
+
+    Only own articles are documents: a third party's come back from its source, and read as a
+    document it would be taken for an own one.
+    """
     if slugs:
         found = [reading.article(services, slug) for slug in slugs]
     else:
         found = reading.newest_articles(services, None)
     published = [a for a in found if a.status is Status.PUBLISHED]
+    own = [a for a in published if a.own]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for done, article in enumerate(published, 1):
+        for done, article in enumerate(own, 1):
             data = article_json.render(article, services.site)
             _write_whole(folder / f"{article.slug}.json", data)
-            advance(done, len(published))
+            advance(done, len(own))
     except OSError as error:
         raise FeedserverError(f"{folder}: cannot be written to: {error.strerror}") from error
-    return len(published)
+    return Exported(len(own), len(published) - len(own))
 
 
 def _write_whole(file: Path, data: bytes) -> None:

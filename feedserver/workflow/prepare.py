@@ -9,37 +9,41 @@ import msgspec
 from feedserver import __version__
 from feedserver.model.feed import LATEST, FeedKind, FeedSelector
 from feedserver.model.instant import Instant
-from feedserver.model.json import encode
 from feedserver.model.source import Origin, PollState, Source, SourceState, StoredSource
 from feedserver.services import Services
 from feedserver.settings import Settings
 from feedserver.store import meta, selectors, sources
 from feedserver.store.engine import Connection
 from feedserver.store.migrate import migrate
+from feedserver.text.language import primary
 from feedserver.text.slug import slugify
 
 NOT_IN_SETTINGS = "no longer in the settings file"
 _PRESENTATION = "presentation"
 
 
-def prepare(services: Services) -> None:
+def prepare(services: Services, *, pause_dropped: bool = False) -> None:
     """Migrate the store and bring it in line with the settings. Changes nothing twice."""
     migrate(services.store)
-    synchronise(services)
+    synchronise(services, pause_dropped=pause_dropped)
 
 
-def synchronise(services: Services) -> None:
-    """Add the sources and feeds that the settings name; pause sources that they dropped."""
+def synchronise(services: Services, *, pause_dropped: bool = False) -> None:
+    """Add the sources and feeds that the settings name, and change those that they changed.
+
+    Sources that the settings dropped are paused only if asked: a command that is run with
+    another file, or with none, must not stop what the server polls.
+    """
     names = named_selectors(services.settings)
     with services.store.read() as connection:
         known = {info.selector for info in selectors.infos(connection)}
-        if names.keys() <= known and not _out_of_line(connection, services.settings):
+        if names.keys() <= known and not _out_of_line(connection, services.settings, pause_dropped):
             return
     now = services.now()
     with services.store.write() as connection:
         # A poll may have ended since, or another process have done the same.
         sources.lock(connection)
-        changed = _out_of_line(connection, services.settings)
+        changed = _out_of_line(connection, services.settings, pause_dropped)
         for source in changed:
             sources.save(connection, source, now)
         ids = {selector: services.new_id() for selector in names}
@@ -47,7 +51,9 @@ def synchronise(services: Services) -> None:
         selectors.touch_source(connection, [s.source.id for s in changed], now)
 
 
-def _out_of_line(connection: Connection, settings: Settings) -> list[StoredSource]:
+def _out_of_line(
+    connection: Connection, settings: Settings, pause_dropped: bool
+) -> list[StoredSource]:
     """The sources that the settings want otherwise than they are stored, as they want them."""
     declared = {str(s.id): s.source() for s in settings.sources}
     before = {s.source.id: s for s in sources.everyone(connection, removed=True)}
@@ -55,7 +61,8 @@ def _out_of_line(connection: Connection, settings: Settings) -> list[StoredSourc
     wanted |= {
         i: msgspec.structs.replace(s, state=SourceState.PAUSED, note=NOT_IN_SETTINGS)
         for i, s in before.items()
-        if i not in declared
+        if pause_dropped
+        and i not in declared
         and s.source.origin is Origin.SETTINGS
         and s.state is SourceState.ACTIVE
     }
@@ -80,8 +87,8 @@ def _declared(source: Source, before: StoredSource | None) -> StoredSource:
 def named_selectors(settings: Settings) -> dict[FeedSelector, str]:
     """The feeds that exist because the settings name them, with their names."""
     names = {LATEST: "Latest"}
-    language = settings.site.language
-    names[FeedSelector(FeedKind.LANGUAGE, slugify(language.partition("-")[0]))] = language
+    language = primary(settings.site.language)
+    names[FeedSelector(FeedKind.LANGUAGE, slugify(language))] = language
     for topic in settings.topics:
         names[FeedSelector(FeedKind.TOPIC, slugify(topic.id))] = topic.id
     for entity in settings.enrich.entities:
@@ -97,13 +104,27 @@ def presented_since(services: Services) -> Instant:
     Bytes change with these though no article did; Last-Modified must know.
     """
     settings = services.settings
-    shape = encode((services.site, settings.publish.entries, int(settings.publish.max_bytes)))
-    digest = hashlib.sha256(shape + __version__.encode()).hexdigest()
+    refresh = settings.refresh
+    robot = (refresh.robots, refresh.min_interval, refresh.max_interval, refresh.per_host_delay)
+    shape = repr(
+        (
+            __version__,
+            services.site,
+            services.user_agent,
+            settings.publish,
+            robot,
+            refresh.per_host_requests,
+        )
+    )
+    digest = hashlib.sha256(shape.encode("utf-8", "surrogatepass")).hexdigest()
+    now = services.now()
     with services.store.read() as connection:
         kept = meta.get(connection, _PRESENTATION)
-    if kept is not None and kept.partition(" ")[0] == digest:
-        return Instant.parse(kept.partition(" ")[2])
-    now = services.now()
+    if kept is not None:
+        before, _, at = kept.partition(" ")
+        if before == digest:
+            return Instant.parse(at)
+        now = max(now, Instant.parse(at))
     with services.store.write() as connection:
         meta.put(connection, _PRESENTATION, f"{digest} {now}")
     return now

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Final, TypeVar
 
-import msgspec
 from isal import igzip
 
-from feedserver.errors import FeedserverError, NotFoundError, StoreBusyError
+from feedserver.errors import NotFoundError, RetractedError
 from feedserver.model.article import Skipped, Status
 from feedserver.model.document import Document, Link
 from feedserver.model.feed import LATEST, Feed, FeedInfo, FeedSelector
@@ -22,10 +19,12 @@ from feedserver.render import addresses, changes, formats, opml
 from feedserver.render.html import pages
 from feedserver.render.registry import ARTICLE_FORMATS, FEED_FORMATS, ArticleFormat, FeedFormat
 from feedserver.services import Services
-from feedserver.store import articles, selectors
+from feedserver.store import articles, meta, selectors
+from feedserver.store import changes as change_store
 from feedserver.text.slug import SLUG_RULE
 from feedserver.text.units import say_duration
 from feedserver.workflow import reading
+from feedserver.workflow.keeping import KeptDocuments
 from feedserver.workflow.prepare import presented_since
 
 M = TypeVar("M", bound=Hashable)
@@ -35,17 +34,6 @@ _SHOWN: Final = 100
 _GZIP_LEVEL: Final = 2  # isal's; larger bodies than zlib's 6 by a tenth, twenty times as fast
 
 
-class RetractedError(FeedserverError):
-    """The article was retracted; the text is the public reason."""
-
-
-class _Made(msgspec.Struct, frozen=True):
-    """A document, and the state of the record that it was made from."""
-
-    mark: Hashable
-    document: Document
-
-
 class Publisher:
     """Makes documents and keeps them; safe to share between threads.
 
@@ -53,13 +41,9 @@ class Publisher:
     store cannot be reached, what is kept is served.
     """
 
-    def __init__(self, services: Services, cache_bytes: int) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._cache_bytes = cache_bytes
-        self._held = 0
-        self._made: OrderedDict[str, _Made] = OrderedDict()
-        self._lock = threading.Lock()
-        self._making = threading.Lock()
+        self._documents = KeptDocuments(services.settings.server.cache)
         self._presented_at: Instant | None = None
 
     def article(self, slug: str, format_: ArticleFormat = ARTICLE_FORMATS[0]) -> Document:
@@ -135,8 +119,17 @@ class Publisher:
 
     def bot(self) -> Document:
         """Who fetches for this site. Made of settings alone."""
+
+        def make(_mark: Hashable) -> Document:
+            body = pages.bot(self._bot_notice(), self._services.site)
+            links = _page_links("/bot", self._services.site)
+            return self._document("/bot", formats.HTML.media_type, body, 0, self._since(), links)
+
+        return self._get("/bot", lambda: None, make)
+
+    def _bot_notice(self) -> pages.BotNotice:
         refresh = self._services.settings.refresh
-        notice = pages.BotNotice(
+        return pages.BotNotice(
             user_agent=self._services.user_agent,
             shortest=say_duration(refresh.min_interval),
             longest=say_duration(refresh.max_interval),
@@ -144,20 +137,25 @@ class Publisher:
             parallel=refresh.per_host_requests,
             robots=refresh.robots,
         )
-        body = pages.bot(notice, self._services.site)
-        links = _page_links("/bot", self._services.site)
-        return self._document("/bot", formats.HTML.media_type, body, 0, self._since(), links)
 
     def changes(self, since: int, limit: int) -> Document:
         """A page of the change log."""
-        rows, last = reading.change_log(self._services, since, limit)
-        site = self._services.site
-        more = rows[-1].seq < last if rows else False
-        next_path = f"/changes.json?since={rows[-1].seq}&limit={limit}" if more else None
-        next_url = site.url(next_path) if next_path else None
-        body = changes.render(rows, last, next_url, site)
-        at = rows[-1].at if rows else self._since()
-        return self._document("/changes.json", formats.JSON_MEDIA_TYPE, body, last, at, ())
+        path = f"/changes.json?since={since}&limit={limit}"
+
+        def mark() -> int:
+            with self._services.store.read() as connection:
+                return change_store.last_seq(connection)
+
+        def make(_mark: int) -> Document:
+            rows, last, at = reading.change_log(self._services, since, limit)
+            site = self._services.site
+            next_url = None
+            if rows and rows[-1].seq < last:
+                next_url = site.url(f"/changes.json?since={rows[-1].seq}&limit={limit}")
+            body = changes.render(rows, last, next_url, site)
+            return self._document(path, formats.JSON_MEDIA_TYPE, body, last, at, ())
+
+        return self._get(path, mark, make)
 
     def problem(self, status: int, title: str, detail: str) -> bytes:
         """A page that says what went wrong."""
@@ -198,43 +196,16 @@ class Publisher:
         return self._get(path, mark, make)
 
     def _get(self, path: str, mark: Callable[[], M], make: Callable[[M], Document]) -> Document:
-        """The kept document when its mark is still the record's, else a new one.
+        """As `KeptDocuments.get`; what the operator restates makes every document anew."""
 
-        However many ask for a document that must be made, it is made once.
-        """
-        try:
-            now = mark()
-        except StoreBusyError:
-            kept = self._kept(path)
-            if kept is None:
-                raise
-            return kept.document
-        kept = self._kept(path)
-        if kept is not None and kept.mark == now:
-            return kept.document
-        with self._making:
-            kept = self._kept(path)
-            if kept is not None and kept.mark == now:
-                return kept.document
-            document = make(now)
-            self._keep(path, _Made(now, document))
-            return document
+        def marks() -> tuple[M, str | None]:
+            return mark(), self._restated()
 
-    def _kept(self, path: str) -> _Made | None:
-        with self._lock:
-            made = self._made.get(path)
-            if made is not None:
-                self._made.move_to_end(path)
-            return made
+        return self._documents.get(path, marks, lambda found: make(found[0]))
 
-    def _keep(self, path: str, made: _Made) -> None:
-        with self._lock:
-            before = self._made.pop(path, None)
-            self._held += _size(made) - (_size(before) if before else 0)
-            self._made[path] = made
-            while self._held > self._cache_bytes and self._made:
-                _, dropped = self._made.popitem(last=False)
-                self._held -= _size(dropped)
+    def _restated(self) -> str | None:
+        with self._services.store.read() as connection:
+            return meta.get(connection, meta.RESTATED)
 
     def _document(
         self,
@@ -257,13 +228,11 @@ class Publisher:
         )
 
     def _since(self) -> Instant:
+        """When something other than a change last made all documents look different."""
         if self._presented_at is None:
             self._presented_at = presented_since(self._services)
-        return self._presented_at
-
-
-def _size(made: _Made) -> int:
-    return len(made.document.body) + len(made.document.gzip)
+        restated = self._restated()
+        return max(self._presented_at, Instant.parse(restated)) if restated else self._presented_at
 
 
 def _check_slug(slug: str, name: str) -> None:

@@ -8,6 +8,7 @@ from feedserver.errors import NotFoundError
 from feedserver.model.article import Article, Version
 from feedserver.model.change import Change
 from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
+from feedserver.model.instant import Instant
 from feedserver.model.source import SourceState
 from feedserver.reconcile.fingerprint import changed_fields
 from feedserver.render import naming
@@ -76,10 +77,11 @@ def difference(services: Services, slug: str, a: int, b: int) -> Difference:
     )
 
 
-def change_log(services: Services, since: int, limit: int) -> tuple[list[Change], int]:
-    """Up to `limit` changes after `since`, oldest first, and the log's last number."""
+def change_log(services: Services, since: int, limit: int) -> tuple[list[Change], int, Instant]:
+    """Up to `limit` changes after `since`, oldest first; the log's last number, and its time."""
     with services.store.read() as connection:
-        return changes.since(connection, since, limit)
+        rows, last = changes.since(connection, since, limit)
+        return rows, last, changes.last_at(connection)
 
 
 def feeds(services: Services) -> list[FeedInfo]:

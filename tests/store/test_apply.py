@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedserver.errors import ConflictError
+from feedserver.errors import ConflictError, LeaseLostError
 from feedserver.model.article import Significance
 from feedserver.model.change import ChangeType
 from feedserver.model.decision import Arrival, Batch, Ignored, PollResult
@@ -182,7 +182,7 @@ def test_articles_and_validators_are_written_together_or_not_at_all(store: Store
     with store.write() as connection:
         [claimed] = sources.claim(connection, "me", NOW, 60, limit=5)
     poll = PollState(validators=Validators(etag='"v2"'), next_at=NOW.plus(1))
-    result = PollResult(source_id="wire", poll=poll, holder="me")
+    result = PollResult(source_id="wire", poll=poll, token="me")
     bad = created("kiln", "wire")
     with pytest.raises(ConflictError):
         apply_changes(store, Batch(now=NOW, arrivals=(bad, bad), poll=result), new_id)
@@ -206,8 +206,8 @@ def test_a_worker_whose_lease_is_gone_writes_nothing(store: Store) -> None:
     later = NOW.plus(61_000_000)
     with store.write() as connection:
         assert sources.claim(connection, "quick", later, 60, limit=1)
-    result = PollResult(source_id="wire", poll=PollState(), holder="slow")
-    with pytest.raises(ConflictError, match="took it over"):
+    result = PollResult(source_id="wire", poll=PollState(), token="slow")
+    with pytest.raises(LeaseLostError, match="took it over"):
         apply_changes(
             store, Batch(now=later, arrivals=(created("k", "wire"),), poll=result), new_id
         )

@@ -7,13 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from feedserver.errors import StoreBusyError, StoreError
-from feedserver.store import changes, identity, migrations
+from feedserver.store import changes
 from feedserver.store.engine import Store
 from feedserver.store.migrate import is_current, migrate, wait_until_migrated
 from feedserver.store.schema import metadata
@@ -95,24 +93,4 @@ def test_a_locked_database_is_a_retryable_error(tmp_path: Path) -> None:
     with store.write():
         pass
     holder.close()
-    store.close()
-
-
-def test_documents_that_were_read_before_they_had_a_file_are_still_known(store_url: str) -> None:
-    store = Store(store_url)
-    with store.write() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql(
-            "INSERT INTO article VALUES "
-            "(1, 'urn:x', 'kiln', 'published', true, 1, NULL, 'full', '', 0, 0, 0, 0, NULL)"
-        )
-        connection.exec_driver_sql("INSERT INTO document VALUES ('kiln', 'd1', 1, 5)")
-    assert migrate(store) is True
-    with store.read() as connection:
-        assert identity.documents(connection, ["kiln"]) == {"kiln": {"": "d1"}}
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
     store.close()

@@ -72,7 +72,7 @@ def test_what_the_operator_paused_meanwhile_stays_paused(store: Store) -> None:
         stored = sources.require(connection, "a")
         paused = StoredSource(source=stored.source, state=SourceState.PAUSED, note="by hand")
         sources.save(connection, paused, NOW)
-        result = PollResult(source_id="a", poll=PollState(failures=1), holder="me")
+        result = PollResult(source_id="a", poll=PollState(failures=1), token="me")
         sources.settle(connection, result)
     with store.read() as connection:
         after = sources.require(connection, "a")

@@ -11,8 +11,9 @@ from typing import Any
 from feedserver.services import Services
 from feedserver.settings import Settings, load
 from feedserver.workflow.documents import Imported, import_documents
+from feedserver.workflow.polling import Report
 from feedserver.workflow.prepare import prepare
-from feedserver.workflow.refresh import Report, refresh
+from feedserver.workflow.refresh import refresh
 
 TOML = """
 [site]

@@ -16,9 +16,9 @@ from feedserver.render.registry import ARTICLE_FORMATS, FEED_FORMATS
 from feedserver.services import Services
 from feedserver.settings import Settings
 from feedserver.workflow import reading, sources
+from feedserver.workflow.polling import Report
 from feedserver.workflow.prepare import prepare
 from feedserver.workflow.publish import Publisher
-from feedserver.workflow.refresh import Report
 from tests.support.feeds import FORMATS, Entry
 from tests.support.origin import Origin
 from tests.support.site import TOML, poll, settings_for
@@ -69,7 +69,7 @@ class World:
         settings = settings_for(self.folder, self.store_url, TOML + toml, **environ)
         made = Worker(settings, self.clock)
         self._workers.append(made)
-        prepare(made)
+        prepare(made, pause_dropped=True)
         return made
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ class World:
 
     def documents(self) -> dict[str, tuple[str, bytes]]:
         """Entity tag and bytes of every document that is public, made anew."""
-        publisher = Publisher(self.services, 10_000_000)
+        publisher = Publisher(self.services)
         made = [publisher.home(), publisher.directory(), publisher.opml()]
         made += [publisher.feed(LATEST, format_) for format_ in FEED_FORMATS]
         made += [

@@ -11,8 +11,9 @@ import pytest
 
 from feedserver.errors import FeedserverError, NotFoundError
 from feedserver.model.instant import Instant
+from feedserver.render import article_json
 from feedserver.workflow import documents
-from feedserver.workflow.documents import Imported, export_documents, import_documents
+from feedserver.workflow.documents import Exported, Imported, export_documents, import_documents
 from tests.support.feeds import Entry
 from tests.support.site import article as document
 from tests.support.site import put, running, settings_for
@@ -251,14 +252,15 @@ def test_export_and_import_keep_ids_slugs_and_values(world: World, tmp_path: Pat
     add(world, world.serve([entry]))
     world.poll_one()
     first = exported(world)
-    assert sorted(first) == ["kiln.json", "of-a-source.json", "second.json"]
-    ids = {a.slug: a.id for a in world.articles()}
+    # A third party's article is no document of ours.
+    assert sorted(first) == ["kiln.json", "second.json"]
+    ids = {a.slug: a.id for a in world.articles() if a.own}
     folder = tmp_path / "copy"
     folder.mkdir()
     with running(settings_for(folder)) as services:
         results = import_documents(services, [world.folder / "out"], ignore)
         assert {r.outcome for r in results} == {"created"}
-        assert export_documents(services, folder / "out", (), ignore) == 3
+        assert export_documents(services, folder / "out", (), ignore) == Exported(2, 0)
     second = {file.name: file.read_bytes() for file in sorted((folder / "out").iterdir())}
     assert second == first
     assert {json.loads(data)["slug"]: json.loads(data)["id"] for data in second.values()} == ids
@@ -276,7 +278,8 @@ def test_importing_what_was_just_exported_changes_nothing(world: World, tmp_path
 
 def test_export_writes_the_articles_named(world: World, tmp_path: Path) -> None:
     put(world.services, tmp_path / "in", document("a"), document("b"))
-    assert export_documents(world.services, tmp_path / "out", ["b"], ignore) == 1
+    done = export_documents(world.services, tmp_path / "out", ["b"], ignore)
+    assert done == Exported(1, 0)
     assert [f.name for f in (tmp_path / "out").iterdir()] == ["b.json"]
     with pytest.raises(NotFoundError, match="nope"):
         export_documents(world.services, tmp_path / "other", ["nope"], ignore)
@@ -326,3 +329,27 @@ def test_file_names_that_are_no_text(world: World) -> None:
     (result,) = read(world, name)
     assert result.outcome == "created"
     assert result.where.encode()
+
+
+def test_two_documents_with_one_id_keep_nobody_else_out(world: World, tmp_path: Path) -> None:
+    name = "urn:uuid:11111111-1111-4111-8111-111111111111"
+    results = put(
+        world.services,
+        tmp_path / "in",
+        document("a", id=name),
+        document("b", id=name),
+        document("c"),
+    )
+    outcomes = {r.slug: r.outcome for r in results}
+    assert outcomes == {"a": "created", "b": "failed", "c": "created"}
+
+
+def test_its_own_json_is_no_news_to_an_article(world: World, tmp_path: Path) -> None:
+    put(world.services, tmp_path / "in", document())
+    served = json.loads(article_json.render(world.article(), world.services.site))
+    assert served["canonical_source"] == served["url"]
+    [result] = put(world.services, tmp_path / "again", served)
+    assert result.outcome == "unchanged"
+    [result] = put(world.services, tmp_path / "in", document())
+    assert result.outcome == "unchanged"
+    assert len(world.changes()) == 1

@@ -11,8 +11,8 @@ from feedserver.model.feed import FeedKind
 from feedserver.model.source import Origin, Source, SourceState, Validators
 from feedserver.services import Services
 from feedserver.workflow import prepare, reading, sources
+from feedserver.workflow.polling import PollOutcome
 from feedserver.workflow.prepare import NOT_IN_SETTINGS, presented_since, synchronise
-from feedserver.workflow.refresh import PollOutcome
 from tests.support.feeds import Entry
 from tests.support.site import TOML, settings_for
 from tests.workflow.conftest import World

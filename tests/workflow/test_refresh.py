@@ -10,7 +10,7 @@ from feedserver.model.change import ChangeType
 from feedserver.model.instant import Instant
 from feedserver.model.source import Source, Validators
 from feedserver.workflow import sources
-from feedserver.workflow.refresh import PollOutcome
+from feedserver.workflow.polling import PollOutcome
 from tests.support.feeds import FORMATS, Entry, atom, rss
 from tests.workflow.conftest import World
 

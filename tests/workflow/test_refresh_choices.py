@@ -10,7 +10,7 @@ from feedserver.model.feed import FeedKind, FeedSelector
 from feedserver.model.instant import Instant
 from feedserver.model.source import Backfill, Republish
 from feedserver.store import selectors
-from feedserver.workflow.refresh import PollOutcome
+from feedserver.workflow.polling import PollOutcome
 from tests.support.feeds import Entry
 from tests.support.site import article as document
 from tests.support.site import put

@@ -17,11 +17,13 @@ from feedserver.model.feed import FeedKind
 from feedserver.store import sources as stored_sources
 from feedserver.store.apply import apply_changes
 from feedserver.store.engine import Store
-from feedserver.workflow import refresh, sources
+from feedserver.workflow import polling, sources
 from feedserver.workflow.enriching import Contexts
-from feedserver.workflow.refresh import Poller, PollOutcome
+from feedserver.workflow.polling import PollOutcome
+from feedserver.workflow.refresh import Poller
 from tests.support.feeds import Entry, rss
 from tests.support.origin import Exchange, Origin
+from tests.support.server import wait_until
 from tests.support.site import article as document
 from tests.support.site import poll, put
 from tests.workflow.conftest import World
@@ -45,7 +47,7 @@ def meet(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
             barrier.wait(20)
         return apply_changes(store, batch, new_id)
 
-    monkeypatch.setattr(refresh, "apply_changes", apply)
+    monkeypatch.setattr(polling, "apply_changes", apply)
 
 
 def before_the_first(
@@ -60,28 +62,29 @@ def before_the_first(
             interfere()
         return apply_changes(store, batch, new_id)
 
-    monkeypatch.setattr(refresh, "apply_changes", apply)
+    monkeypatch.setattr(polling, "apply_changes", apply)
     return tried
 
 
 def test_two_workers_and_one_source(world: World) -> None:
-    entered, proceed = threading.Event(), threading.Event()
+    entered, proceed, entered_again = threading.Event(), threading.Event(), threading.Event()
 
     def slowly(exchange: Exchange) -> None:
-        entered.set()
+        (entered_again if entered.is_set() else entered).set()
         proceed.wait(20)
         exchange.send(200, rss([STORY]), RSS)
 
     add(world, world.origin.handler("/feed", slowly))
     other = world.worker()
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
         first = pool.submit(world.poll)
         assert entered.wait(20)
-        second = poll(other)
+        second = pool.submit(poll, other)
+        # The second waits for the first to end: meanwhile nothing is asked for again.
+        assert not entered_again.wait(0.5)
         proceed.set()
         assert first.result()[0].outcome is PollOutcome.CHANGED
-    assert [report.outcome for report in second] == [PollOutcome.BUSY]
-    assert world.origin.paths().count("/feed") == 1
+        assert second.result()[0].outcome is PollOutcome.UNCHANGED
     assert world.article().version.number == 1
     assert len(world.changes()) == 1
 
@@ -103,14 +106,23 @@ def test_a_lease_of_a_worker_that_died_is_taken_over_when_it_ends(world: World) 
     lease = world.services.settings.refresh.lease
     with dead.store.write() as connection:
         assert stored_sources.claim(connection, dead.holder, dead.now(), lease, limit=1)
-    assert world.poll()[0].outcome is PollOutcome.BUSY
     poller = Poller(world.services)
     world.clock.forward(lease - 1)
     assert poller.tick() == 0
     world.clock.forward(1)
     assert poller.tick() == 1
-    poller.close()
-    assert world.article().slug == "a-story"
+    wait_until(lambda: world.articles())
+    poller.close(10)
+
+
+def test_a_refresh_gives_up_on_a_source_that_stays_taken(world: World) -> None:
+    add(world, world.serve([STORY]))
+    worker = world.worker(REFRESH__LEASE="300ms")
+    with worker.store.write() as connection:
+        assert stored_sources.claim(connection, "held", worker.now(), 2.0, limit=1)
+    [report] = poll(worker)
+    assert report.outcome is PollOutcome.BUSY
+    assert world.origin.paths() == []
 
 
 def test_a_worker_whose_lease_was_taken_over_writes_nothing(world: World) -> None:
@@ -123,7 +135,7 @@ def test_a_worker_whose_lease_was_taken_over_writes_nothing(world: World) -> Non
     assert world.poll_one().outcome is PollOutcome.CHANGED
     after = world.source()
     world.serve([replace(STORY, title="A story that 12 people read")])
-    report = refresh.poll(slow, claimed, Contexts(slow))
+    report = polling.poll(slow, claimed, Contexts(slow))
     assert report.outcome is PollOutcome.FAILED
     assert "somebody else" in str(report.error)
     assert world.source() == after
@@ -216,12 +228,12 @@ def test_the_poller_takes_what_is_due_and_no_more(world: World) -> None:
         add(world, world.serve([Entry(title=name, guid=name)], path=f"/{name}"), name)
     poller = Poller(world.services)
     assert poller.tick() == 2
-    poller.close()
-    poller = Poller(world.services)
+    wait_until(lambda: len(world.articles()) == 2 and poller.is_idle())
     assert poller.tick() == 0
     world.clock.forward(86400)
     assert poller.tick() == 2
-    poller.close()
+    wait_until(poller.is_idle)
+    poller.close(10)
     assert world.origin.paths().count("/a") == 2
 
 
@@ -242,6 +254,30 @@ def test_the_poller_takes_no_more_than_it_has_threads(world: World, origin: Orig
     assert entered.acquire(timeout=20)
     assert entered.acquire(timeout=20)
     proceed.set()
-    poller.close()
+    wait_until(poller.is_idle)
+    poller.close(10)
     with worker.store.read() as connection:
-        assert stored_sources.any_due(connection, worker.now())
+        assert stored_sources.any_due(connection, worker.now(), 60)
+
+
+def test_a_worker_that_ends_gives_back_what_it_has_not_done(world: World, origin: Origin) -> None:
+    entered, proceed = threading.Event(), threading.Event()
+
+    def slowly(exchange: Exchange) -> None:
+        entered.set()
+        proceed.wait(20)
+        exchange.send(200, rss([]), RSS)
+
+    add(world, origin.handler("/slow", slowly))
+    worker = world.worker()
+    poller = Poller(worker)
+    assert poller.tick() == 1
+    assert entered.wait(20)
+    poller.close(0.1)
+    # Another worker may take it at once; what the first still brings is dropped.
+    with world.services.store.write() as connection:
+        assert stored_sources.claim(connection, "another", world.services.now(), 60, limit=1)
+    proceed.set()
+    wait_until(poller.is_idle)
+    assert world.source().poll.last_at is None
+    assert world.source().leased_by == "another"

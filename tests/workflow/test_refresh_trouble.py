@@ -12,7 +12,7 @@ from feedserver.model.instant import SECOND
 from feedserver.model.source import SourceKind, SourceState, Validators
 from feedserver.parse import PARSERS, feed
 from feedserver.workflow import sources
-from feedserver.workflow.refresh import PollOutcome
+from feedserver.workflow.polling import PollOutcome
 from tests.support.feeds import Entry, rss
 from tests.support.origin import Exchange
 from tests.workflow.conftest import World
@@ -61,6 +61,20 @@ def test_a_source_that_was_gone_is_asked_again_once_resumed(world: World) -> Non
     assert world.poll_one().error is None
     assert world.source().state is SourceState.ACTIVE
     assert world.source().poll.failures == 0
+
+
+def test_a_source_that_was_gone_comes_back_when_it_answers(world: World) -> None:
+    polled(world)
+    world.origin.fail("/feed", 410)
+    world.poll()
+    world.origin.fail("/feed", 500)
+    world.poll("s")
+    assert world.source().state is SourceState.GONE
+    world.serve([STORY, Entry(title="Another", guid="g2")])
+    (report,) = world.poll("s")
+    assert report.published == 1
+    assert (world.source().state, world.source().note) == (SourceState.ACTIVE, None)
+    assert wait(world) > 0
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -274,4 +288,5 @@ def test_a_source_paused_by_the_operator_is_polled_when_named_and_stays_paused(
     sources.pause(world.services, "s")
     (report,) = world.poll("s")
     assert report.published == 1
+    assert (report.next_at, report.next_reason) == (None, "paused")
     assert world.source().state is SourceState.PAUSED

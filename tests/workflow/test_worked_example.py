@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from feedserver.model.instant import Instant
-from feedserver.workflow.refresh import Report
+from feedserver.workflow.polling import Report
 from tests.support.feeds import Entry
 from tests.workflow.conftest import World
 from tests.workflow.test_refresh import add
