@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
@@ -13,11 +15,19 @@ from feedserver.reconcile.similarity import same_story
 from feedserver.text.markdown import to_text
 from feedserver.text.url import comparison_key
 
+# A guid that is used again and again names nothing: beyond this many stories or comparisons,
+# only what is said in the same words is taken for the same.
+MAX_STORIES: Final = 3
+MAX_COMPARISONS: Final = 10
+# In bytes: an index of PostgreSQL takes entries of 2,700.
+MAX_KEY: Final = 500
+
 
 class Keys(msgspec.Struct, frozen=True):
     """What names an article, strongest first; None or empty where nothing does.
 
     `guid` holds within its source only and is never empty; `canonical` is a comparison key.
+    Either one of more than 500 bytes is `sha256:` and its digest.
     """
 
     id: str | None
@@ -42,9 +52,14 @@ def keys(incoming: ParsedArticle, shared: frozenset[str] = frozenset()) -> Keys:
     return Keys(
         id=incoming.id,
         slug=incoming.slug,
-        guid=incoming.guid or synthetic_guid(incoming),
-        canonical=_address(incoming, shared),
+        guid=_bounded(incoming.guid or synthetic_guid(incoming)),
+        canonical=_bounded(_address(incoming, shared)),
     )
+
+
+def _bounded(key: str) -> str:
+    data = key.encode("utf-8", "surrogatepass")
+    return key if len(data) <= MAX_KEY else f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def synthetic_guid(incoming: ParsedArticle) -> str:
@@ -82,23 +97,52 @@ def distinct(entries: Iterable[ParsedArticle]) -> tuple[ParsedArticle, ...]:
     entries = tuple(entries)
     shared = shared_addresses(entries)
     kept: list[ParsedArticle] = []
-    by_guid: dict[str, list[int]] = {}
+    by_guid: dict[str, _Carriers] = defaultdict(_Carriers)
     by_address: dict[str, int] = {}
     for entry in entries:
         named = keys(entry, shared)
+        carriers = by_guid[named.guid]
         twin = by_address.get(named.canonical) if named.canonical else None
         if twin is None:
-            same = (at for at in by_guid.get(named.guid, ()) if not _reused(entry, kept[at]))
-            twin = next(same, None)
+            twin = carriers.twin(entry, kept)
         if twin is None:
             twin = len(kept)
             kept.append(entry)
         elif _newer(entry, kept[twin]):
             kept[twin] = entry
-        by_guid.setdefault(named.guid, []).append(twin)
+        carriers.add(entry, twin)
         if named.canonical:
             by_address.setdefault(named.canonical, twin)
     return tuple(kept)
+
+
+class _Carriers:
+    """The entries of one document that carry one guid, by their place among those kept."""
+
+    def __init__(self) -> None:
+        self._places: list[int] = []
+        self._by_words: dict[tuple[str, str], int] = {}
+        self._comparisons = 0
+
+    def add(self, entry: ParsedArticle, place: int) -> None:
+        self._by_words.setdefault((entry.title, _body(entry)), place)
+        if len(self._places) < MAX_STORIES and place not in self._places:
+            self._places.append(place)
+
+    def twin(self, entry: ParsedArticle, kept: Sequence[ParsedArticle]) -> int | None:
+        """The place of what `entry` is another state of."""
+        same = self._by_words.get((entry.title, _body(entry)))
+        if same is not None:
+            return same
+        for place in self._places:
+            other = kept[place]
+            if not (entry.url and other.url):
+                return place
+            if self._comparisons < MAX_COMPARISONS:
+                self._comparisons += 1
+                if same_story(other.title, _body(other), entry.title, _body(entry)):
+                    return place
+        return None
 
 
 def match(
@@ -130,15 +174,17 @@ def _by_guid(
     incoming: ParsedArticle, named: Keys, candidates: Iterable[Candidate], document: bool
 ) -> Article | None:
     # A document without a guid is named by its slug; what stands in for a guid is for feeds.
-    guid = incoming.guid if document else named.guid
+    guid = named.guid if incoming.guid or not document else ""
     carriers = [candidate for candidate in candidates if guid and guid in candidate.guids]
     for candidate in carriers:
         if candidate.canonical_key == named.canonical:
             return candidate.article
     for candidate in carriers:
-        if not (named.canonical and candidate.canonical_key) or _continues(incoming, candidate):
+        if not (named.canonical and candidate.canonical_key):
             return candidate.article
-    return None
+    if len(carriers) > MAX_STORIES:
+        return None
+    return next((c.article for c in carriers if _continues(incoming, c)), None)
 
 
 def _by_address(named: Keys, candidates: Iterable[Candidate]) -> Article | None:
@@ -153,12 +199,6 @@ def _continues(incoming: ParsedArticle, candidate: Candidate) -> bool:
     return same_story(
         stored.title, to_text(stored.body_md), incoming.title, to_text(incoming.body_md or "")
     )
-
-
-def _reused(entry: ParsedArticle, other: ParsedArticle) -> bool:
-    if not (entry.url and other.url):
-        return False
-    return not same_story(other.title, _body(other), entry.title, _body(entry))
 
 
 def _newer(entry: ParsedArticle, other: ParsedArticle) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import time as clock
 from typing import Any
 
 import msgspec
@@ -168,6 +170,50 @@ class TestOneDocument:
     def test_one_guid_for_several_stories_is_several(self) -> None:
         items = [entry(LONG), entry(OTHER_STORY, "Rain in the mountains", url=ELSEWHERE)]
         assert distinct(items) == tuple(items)
+
+    def test_thousands_of_stories_under_one_guid_take_no_time(self) -> None:
+        vocabulary = [f"{a}{b}{c}" for a in "bcdf" for b in "aeiou" for c in "lmnprst"]
+        items = []
+        for n in range(2000):
+            words = vocabulary[n % 97 :: 1 + n % 11]
+            title = f"Story {words[0]} {n}"
+            items.append(entry(" ".join(words * 20), title, url=f"https://example.org/{n}"))
+        start = clock.monotonic()
+        assert distinct(items)[-1] == items[-1]
+        assert clock.monotonic() - start < 4
+
+    def test_a_story_told_in_the_same_words_is_one_however_often_its_guid_is_used(self) -> None:
+        several = [
+            entry(f"{letter} " * 50, letter, url=f"https://example.org/{n}")
+            for n, letter in enumerate("abcdefgh")
+        ]
+        moved = msgspec.structs.replace(several[6], url=ELSEWHERE)
+        assert distinct([*several, moved]) == tuple(several)
+
+    def test_a_guid_that_many_stories_share_is_followed_to_none(self) -> None:
+        moved = entry(LONG, url=ELSEWHERE)
+        known = [candidate(pk) for pk in (1, 2, 3, 4)]
+        assert found(moved, *known[:3]) == 1
+        assert found(moved, *known) is None
+        assert found(entry(LONG, url=None), *known) == 1
+
+    def test_long_keys_are_hashed(self) -> None:
+        url = "https://example.org/" + "é" * 300
+        named = keys(entry(guid="g" * 501, url=url))
+        assert re.fullmatch(r"sha256:[0-9a-f]{64}", named.guid)
+        assert re.fullmatch(r"sha256:[0-9a-f]{64}", named.canonical)
+        assert named != keys(entry(guid="g" * 502, url=url + "e"))
+        assert keys(entry(guid="g" * 500)).guid == "g" * 500
+        assert keys(entry(guid=None, url=url)).guid.startswith("sha256:")
+        surrogates = keys(entry(guid="\ud800" * 501))
+        assert surrogates.guid.startswith("sha256:")
+
+    def test_long_addresses_identify_and_are_shared_like_short_ones(self) -> None:
+        url = "https://example.org/" + "x" * 600
+        items = [entry(f"Body {n}", f"Release {n}", guid=f"g{n}", url=url) for n in (1, 2)]
+        stored_under = Candidate(article(), (), keys(items[0]).canonical)
+        assert found(items[0], stored_under) == 1
+        assert found(items[0], stored_under, shared=shared_addresses(items)) is None
 
 
 def _with(**fields: Any) -> Any:
