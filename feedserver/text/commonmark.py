@@ -5,15 +5,32 @@ from __future__ import annotations
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from feedserver.text.xml import strip_illegal
 
-# The parser's work grows with this times the length; 50 is deeper than any real text.
-_MAX_NESTING: Final = 50
-_PARSER: Final = MarkdownIt(
-    "commonmark", {"html": False, "xhtmlOut": False, "maxNesting": _MAX_NESTING}
-).enable(["table", "strikethrough"])
+# Deeper than any real text. What lies deeper in blocks is not rendered, in lines it is text.
+# The work that brackets cause grows with the second times the length.
+MAX_NESTING: Final = 100
+_MAX_INLINE_NESTING: Final = 20
+
+
+def _parser(nesting: int) -> MarkdownIt:
+    options = {"html": False, "xhtmlOut": False, "maxNesting": nesting}
+    return MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+
+
+def _parse_lines(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            _LINES.inline.parse(token.content, _LINES, state.env, token.children)
+
+
+_LINES: Final = _parser(_MAX_INLINE_NESTING)
+_PARSER: Final = _parser(MAX_NESTING)
+_PARSER.core.ruler.at("inline", _parse_lines)
 
 
 def parse(body_md: str, env: dict[str, Any] | None = None) -> list[Token]:

@@ -11,6 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from feedserver.text.commonmark import MAX_NESTING
 from feedserver.text.xml import strip_illegal
 
 # Block elements stay although Markdown has no name for them: they keep words apart.
@@ -43,7 +44,8 @@ _CLEANER: Final = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
 )
 
-_MAX_DEPTH: Final = 100
+# An element is a level in Markdown at most; the text itself takes some more.
+_MAX_DEPTH: Final = MAX_NESTING - 5
 _PIXEL: Final = re.compile(r"\s*[01](?:px)?\s*")
 _EMBEDDED: Final = ("iframe", "video", "audio", "embed")
 _EMPHASIS: Final = ("strong", "b", "em", "i")
@@ -58,7 +60,7 @@ _MARKS: Final = "\ue0a0\ue0a1\ue0a2\ue0a3"
 _MARK_SPACE: Final = str.maketrans(_SPACES, _MARKS)
 _UNMARK_SPACE: Final = str.maketrans(_MARKS, _SPACES)
 _INNER_SPACE: Final = re.compile(rf"(?<=[^\s>])[{_SPACES}](?=[^\s<])")
-_EDGE: Final = re.compile(r"([^\w\s]*)(.*?)([^\w\s]*)", re.DOTALL)
+_PUNCTUATION: Final = re.compile(r"\A[^\w\s]+")
 
 # Text that Markdown would read as markup. The converter can escape everything, which litters
 # prose with backslashes; it is asked to only for the documents that need it.
@@ -76,7 +78,8 @@ def from_html(html: str) -> str:
     no space at a line's end, no newline at the end.
     """
     parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
-    source = _CLEANER.clean(strip_illegal(html)).encode()
+    # Twice: references such as "&#1;" name what was not in the text before.
+    source = strip_illegal(_CLEANER.clean(strip_illegal(html))).encode()
     root = lxml_html.fragment_fromstring(source, create_parent="div", parser=parser)
     _flatten(root)
     _drop_pixels(root)
@@ -87,11 +90,11 @@ def from_html(html: str) -> str:
     markup = lxml_html.tostring(root, encoding="unicode")
     markup = _INNER_SPACE.sub(lambda space: space[0].translate(_MARK_SPACE), markup)
     markdown = convert(markup, _options(root)).content or ""
-    return _normalise(strip_illegal(markdown).translate(_UNMARK_SPACE))
+    return _normalise(markdown.translate(_UNMARK_SPACE))
 
 
 def _flatten(root: HtmlElement) -> None:
-    """Unwrap what lies deeper than any real text, before the converter gives it up."""
+    """Unwrap what lies deeper than any real text, before it is given up later."""
     depth = 0
     too_deep = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -147,10 +150,9 @@ def _loosen_emphasis(root: HtmlElement) -> None:
     `**Note:**text` is no emphasis in CommonMark (section 6.2), `**Note**:text` is.
     """
     for element in list(root.iter(*_EMPHASIS)):
-        match = _EDGE.fullmatch(element.text or "")
-        if len(element) or match is None or not match[2]:
+        before, inner, after = _without_punctuation(element.text or "")
+        if len(element) or not inner:
             continue
-        before, inner, after = match.groups()
         if before and _text_before(element)[-1:].isalnum():
             _put_before(element, before)
             before = ""
@@ -158,6 +160,13 @@ def _loosen_emphasis(root: HtmlElement) -> None:
             element.tail = after + (element.tail or "")
             after = ""
         element.text = before + inner + after
+
+
+def _without_punctuation(text: str) -> tuple[str, str, str]:
+    """What punctuation `text` begins with, what is left, what punctuation it ends with."""
+    rest = _PUNCTUATION.sub("", text)
+    inner = _PUNCTUATION.sub("", rest[::-1])[::-1]
+    return text[: len(text) - len(rest)], inner, rest[len(inner) :]
 
 
 def _text_before(element: HtmlElement) -> str:

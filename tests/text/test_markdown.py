@@ -306,3 +306,21 @@ def test_emphasis_out_of_html_is_emphasis_again() -> None:
 
 def test_text_in_deeply_nested_html_is_kept() -> None:
     assert from_html("<div>" * 1500 + "deep" + "</div>" * 1500) == "deep"
+
+
+def test_punctuation_within_emphasis_takes_no_time() -> None:
+    start = time.monotonic()
+    assert from_html(f"<b>a{'!' * 40_000}a</b>").startswith("**a")
+    assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize("tag", ["<ul><li>", "<blockquote>", "<ol><li>x<ul><li>", "<b><i>"])
+@pytest.mark.parametrize("depth", [15, 26, 60, 200])
+def test_what_lies_deep_in_lists_and_quotations_is_shown(tag: str, depth: int) -> None:
+    body_md = from_html(tag * depth + "deep")
+    assert "deep" in to_text(body_md)
+    assert "deep" in to_html(body_md)
+
+
+def test_controls_that_html_writes_as_references_stay_out() -> None:
+    assert from_html("<p>a&#1;b&#8;c</p>") == "abc"
