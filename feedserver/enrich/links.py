@@ -46,10 +46,12 @@ def absolute_links(html: str, base: str | None) -> str:
         address = (url.absolute_link if name == "href" else url.absolute)(base, value)
         return None if address is None else url.clean(address)
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         strip_illegal(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,
         link_rel=None,
     )
+    # Twice: references such as "&#1;" name what was not in the text before.
+    return strip_illegal(cleaned)

@@ -68,4 +68,5 @@ def sanitise(html: str) -> str:
 
     Always a well-formed fragment; what is already clean comes back unchanged.
     """
-    return _CLEANER.clean(strip_illegal(html))
+    # Twice: references such as "&#1;" name what was not in the text before.
+    return strip_illegal(_CLEANER.clean(strip_illegal(html)))

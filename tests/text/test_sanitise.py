@@ -52,3 +52,7 @@ def test_ids_and_classes_of_others_are_dropped() -> None:
 
 def test_what_is_open_is_closed_and_what_is_illegal_goes() -> None:
     assert sanitise("<p><b>a\x00\ud800") == "<p><b>a</b></p>"
+
+
+def test_references_bring_no_illegal_characters_in() -> None:
+    assert sanitise("<p>a&#1;b&#xFFFE;c</p>") == "<p>abc</p>"
