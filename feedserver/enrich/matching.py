@@ -9,6 +9,8 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
+from feedserver.text.unicode import composed
+
 K = TypeVar("K")
 
 # Written without spaces between words, or (Hangul) with endings attached to them: a term may
@@ -31,7 +33,7 @@ class Match(NamedTuple, Generic[K]):
 
 def normalise(text: str) -> str:
     """NFC, plain apostrophes and hyphens, single spaces: so that spellings of a term agree."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_QUOTES).split())
+    return " ".join(composed(text).translate(_QUOTES).split())
 
 
 class Matcher(Generic[K]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from typing import Final
 
+from feedserver.text.unicode import composed
 from feedserver.text.url import comparison_key
 
 _CHARACTERS: Final = str.maketrans(
@@ -84,7 +84,7 @@ def plain_characters(text: str) -> str:
 
     Lines stay lines, and dashes stay dashes.
     """
-    text = unicodedata.normalize("NFC", html.unescape(text)).translate(_CHARACTERS)
+    text = composed(html.unescape(text)).translate(_CHARACTERS)
     return _GUILLEMETS.sub('"', text)
 
 

@@ -86,10 +86,16 @@ def plain(text: str) -> str:
     Known inline tags and comments are dropped and entities decoded, once; any other `<` or `&`
     is text and stays.
     """
-    text = _COMMENT.sub("", strip_illegal(text))
+    text = _without_comments(strip_illegal(text))
     text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", text))
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return " ".join(strip_illegal(text).split())
+
+
+def _without_comments(text: str) -> str:
+    # Behind the last end of a comment every beginning would be searched for one, in vain.
+    ended = text.rfind("-->") + len("-->")
+    return _COMMENT.sub("", text[:ended]) + text[ended:] if ended >= len("-->") else text
 
 
 def _lines(text: str) -> str:

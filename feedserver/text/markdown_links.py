@@ -12,7 +12,6 @@ from feedserver.text.commonmark import parse
 
 _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DESTINATION: Final = r"(?:<(?P<angle>[^<>\r\n]*)>|(?P<bare>[^\s()<]+(?:\([^\s()]*\)[^\s()]*)*))"
-# Code spans and escaped characters come first: what they hold is no link.
 # Code spans and escaped characters come first: what they hold is no link. A code span is looked
 # for within a bound, so that unbalanced backticks cannot make the search quadratic.
 _INLINE: Final = re.compile(

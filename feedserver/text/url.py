@@ -43,7 +43,10 @@ _AMP_CACHE: Final = re.compile(
     re.IGNORECASE,
 )
 _AMP_SUFFIX: Final = re.compile(r"(?<=[^/])/amp/*$|(?<=[^/.])\.amp(?=\.html?$|$)")
+# No page says more than "page.amp.html/amp".
+_AMP_DEPTH: Final = 3
 _TWIN_LABELS: Final = frozenset({"amp", "m", "mobile", "www"})
+_LONGEST_HOST: Final = 253
 # Under these, as in co.uk, a registered name has three labels.
 _SECOND_LEVEL: Final = frozenset(
     {"ac", "co", "com", "edu", "gob", "gouv", "gov", "govt", "go", "ne", "net", "or", "org"}
@@ -141,6 +144,8 @@ def _tracks(parameter: str) -> bool:
 
 
 def _host_key(name: str) -> str:
+    if len(name) > _LONGEST_HOST:
+        return name
     labels = name.rstrip(".").split(".")
     while labels[0] in _TWIN_LABELS and _is_registrable(labels[1:]):
         labels = labels[1:]
@@ -157,11 +162,9 @@ def _is_registrable(labels: list[str]) -> bool:
 
 def _path_key(path: str) -> str:
     key = _percent_key(path).rstrip("/")
-    while True:
-        shorter = _AMP_SUFFIX.sub("", key).rstrip("/")
-        if shorter == key:
-            return key or "/"
-        key = shorter
+    for _ in range(_AMP_DEPTH):
+        key = _AMP_SUFFIX.sub("", key).rstrip("/")
+    return key or "/"
 
 
 def _query_key(query: str) -> str:

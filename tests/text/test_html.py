@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +64,14 @@ def test_titles_with_and_without_markup(title: str, text: str) -> None:
 
 def test_a_huge_title_takes_no_time() -> None:
     assert len(plain("<a " * 1_000_000)) == 2_999_999
+
+
+def test_comments_without_an_end_take_no_time() -> None:
+    start = time.monotonic()
+    assert plain("a<!-- b -->c" + "<!--" * 20_000).startswith("ac<!--")
+    assert time.monotonic() - start < 1
+
+
+def test_references_bring_no_illegal_characters_in() -> None:
+    assert to_text("<p>a&#1;b&#xFFFE;c") == "abc"
+    assert to_text("a&#1;b") == "ab"

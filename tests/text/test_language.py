@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -168,3 +169,11 @@ def test_primary(tag: str, expected: str) -> None:
 )
 def test_direction(tag: str, expected: str) -> None:
     assert direction(tag) == expected
+
+
+@pytest.mark.parametrize("text", ["人工智能模型" * 20_000, "a@" * 60_000, "x" * 120_000])
+def test_long_texts_without_spaces_take_no_time(text: str) -> None:
+    detect("Load the model.", ("en", "zh"))
+    start = time.monotonic()
+    detect(text, ("en", "zh"))
+    assert time.monotonic() - start < 1

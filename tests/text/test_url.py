@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -182,3 +184,16 @@ def test_host() -> None:
     assert host("http://[::1]:80/") == "[::1]"
     assert host("mailto:a@example.org") == ""
     assert host("example.org") == ""
+
+
+def test_a_path_of_nothing_but_amp_takes_no_time() -> None:
+    start = time.monotonic()
+    comparison_key("https://example.org/x" + "/amp" * 20_000)
+    assert time.monotonic() - start < 1
+    assert comparison_key("https://example.org/x.amp.html/amp/") == "https://example.org/x.html"
+
+
+def test_a_host_of_thousands_of_labels_takes_no_time() -> None:
+    start = time.monotonic()
+    comparison_key("https://" + "m." * 50_000 + "example.org/x")
+    assert time.monotonic() - start < 1
