@@ -83,6 +83,8 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
          ("sources[0].kind", "'page'", "auto, feed")),
         ('[[sources]]\nid = "A b"\nurl = "https://x.example/"',
          ("sources[0].id", "'A b'", "lower-case")),
+        ('[[sources]]\nid = "a"\nurl = "https://me:pass@x.example/"',
+         ("sources[0].url", "without user and password")),
         ('[[sources]]\nid = "a"\nurl = "ftp://x.example/"', ("sources[0].url", "ftp://x.example/")),
         ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nschedule = "evry 5m"',
          ("sources[0].schedule", "'evry 5m'", "every 15m")),

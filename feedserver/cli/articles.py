@@ -172,7 +172,7 @@ def import_(paths: tuple[Path, ...], quiet: bool, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.argument("slugs", nargs=-1, metavar="[SLUG…]")
 def export(folder: Path, slugs: tuple[str, ...]) -> None:
-    """Write own articles as documents into DIR: all of them, or the ones named.
+    """Write own articles as documents into DIR: each SLUG, or all of them.
 
     Articles of third parties are left out: their sources bring them again.
     """

@@ -46,8 +46,9 @@ def _amend_feed(
 
 def _element(entry: Entry) -> etree._Element:
     made = feedgen_extension.entry(entry, partial(_amend_entry, entry=entry))
-    if entry.summary:
-        made.summary(entry.summary)
+    # An entry without any text is one that readers show as empty (RFC 4287, section 4.1.2).
+    if entry.summary or not entry.html:
+        made.summary(entry.summary or entry.title)
     if entry.html:
         made.content(entry.html, type="html")
     for author in entry.authors:
@@ -96,6 +97,8 @@ def _add_source(element: etree._Element, entry: Entry) -> None:
     if identity:
         add(source, "id", identity)
     add(source, "title", entry.source.title)
+    # What is known here of when that feed last changed.
+    add(source, "updated", str(entry.updated))
     if entry.source.url:
         add(source, "link", href=entry.source.url, rel="self")
 

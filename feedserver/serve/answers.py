@@ -139,7 +139,7 @@ def _title(text: str) -> str:
 def _coding(request: Request) -> str:
     """The content coding to send (RFC 9110, section 12.5.3): gzip when it is welcome."""
     accepted = request.accept_encodings
-    gzip = max((q for name, q in accepted if name in ("gzip", "x-gzip")), default=None)
+    gzip = max((q for name, q in accepted if name.lower() in ("gzip", "x-gzip")), default=None)
     if gzip is None:
         gzip = max((q for name, q in accepted if name == "*"), default=0)
     identity = max((q for name, q in accepted if name == "identity"), default=0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from feedserver.serve import articles, changes, feeds, operations, pages, problems
 from feedserver.serve.answers import SECURITY_HEADERS
+from feedserver.serve.negotiation import allow_any_origin
 from feedserver.serve.state import State, attach
 from feedserver.services import Services
 from feedserver.settings import Settings, load
@@ -30,6 +31,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _secure(response: Response) -> Response:
+    if request.method == "OPTIONS" or 300 <= response.status_code < 309:
+        # Before another site's script may read a feed it asks whether it may, and is led there.
+        allow_any_origin(response)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

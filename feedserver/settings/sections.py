@@ -23,6 +23,7 @@ from feedserver.settings.values import (
     SomeSize,
     SomeTime,
     SourceId,
+    SourceUrl,
     StoreUrl,
     Workers,
 )
@@ -119,7 +120,7 @@ class SourceSettings(_Section, frozen=True):
     """A source as the settings file declares it."""
 
     id: SourceId
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]")]
+    url: SourceUrl
     kind: SourceKind = SourceKind.AUTO
     title: str | None = None
     schedule: Schedule = Schedule("auto")
@@ -136,7 +137,7 @@ class SourceSettings(_Section, frozen=True):
     def source(self) -> Source:
         """The record that the rest of the program works with."""
         fields = msgspec.structs.asdict(self)
-        fields |= {"id": str(self.id), "schedule": str(self.schedule)}
+        fields |= {"id": str(self.id), "url": str(self.url), "schedule": str(self.schedule)}
         fields["max_age"] = None if self.max_age is None else math.ceil(self.max_age)
         return Source(**fields, origin=Origin.SETTINGS)
 

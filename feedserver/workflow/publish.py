@@ -66,6 +66,9 @@ class Publisher:
             site = self._services.site
             body = format_.render(article, site)
             links = formats.alternates(article, site, format_.name)
+            if format_.suffix == "":
+                # A page offers the site's feeds as well.
+                links += formats.feed_links(LATEST, site, site.title)[1:]
             return self._document(path, format_.media_type, body, seq, article.edited_at, links)
 
         return self._get(path, mark, make)

@@ -136,7 +136,7 @@ def test_wrong_usage(commands: Commands, words: list[str]) -> None:
         ("[server\n", "not TOML"),
         ('[[sources]]\nid = "a"\n', "url"),
         ('[[sources]]\nid = "a"\nurl = "nowhere"\n', "sources[0].url = 'nowhere'"),
-        ('[storage]\nurl = "mysql://me:secret@host/db"\n', "mysql://me:***@host/db"),
+        ('[storage]\nurl = "mysql://me:secret@host/db"\n', "mysql://***@host/db"),
     ],
 )
 def test_wrong_settings(commands: Commands, text: str, said: str) -> None:

@@ -196,6 +196,13 @@ def test_pages_and_headers_link_the_alternates(site: Site) -> None:
             assert any(f"<{href}>" in link and f'type="{kind}"' in link for link in links)
 
 
+def test_a_page_offers_the_feeds_in_its_headers_too(site: Site) -> None:
+    site.put(article())
+    links = site.client.get("/news/kiln").headers.get_all("Link")
+    for suffix in (".rss", ".atom", ".json"):
+        assert any(f"<https://news.example.org/latest{suffix}>" in link for link in links)
+
+
 def test_an_edited_document_is_a_new_version_of_the_same_article(site: Site) -> None:
     site.put(
         article(body_md="It rose by 12 percent this year.", published_at="2026-11-01T09:00:00.120Z")

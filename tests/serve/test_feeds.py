@@ -117,6 +117,7 @@ def test_head_is_get_without_a_body(site: Site) -> None:
         ("gzip", "gzip"),
         ("br, gzip;q=0.8", "gzip"),
         ("*", "gzip"),
+        ("GZIP", "gzip"),
         ("gzip;q=0", None),
         ("identity", None),
         ("gzip;q=0.5, identity", None),
@@ -267,3 +268,31 @@ def test_an_old_story_that_is_found_late_is_news_to_the_feed(site: Site) -> None
     after = etree.fromstring(site.client.get("/latest.atom").data)
     assert after.findtext("{*}updated") > before.findtext("{*}updated")
     assert after.findtext("{*}entry[last()]/{*}title") == "The story of old"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("application/json", TYPES[".json"]),
+        ("application/feed+json; charset=utf-8", TYPES[".json"]),
+        ("application/xml", TYPES[".rss"]),
+        ("text/xml;q=0.9, application/atom+xml", TYPES[".atom"]),
+        ("text/html, application/xml;q=0.9, */*;q=0.8", "text/html; charset=utf-8"),
+        ("text/*", "text/html; charset=utf-8"),
+    ],
+)
+def test_general_types_and_parameters_choose_too(site: Site, accept: str, media_type: str) -> None:
+    answer = site.client.get("/latest", headers={"Accept": accept})
+    assert answer.content_type == media_type
+
+
+def test_scripts_of_other_sites_may_read_feeds(site: Site) -> None:
+    filled(site)
+    for answer in (
+        site.client.get("/latest.rss"),
+        site.client.get("/latest", headers={"Accept": "application/atom+xml"}),
+        site.client.get("/feed"),
+        site.client.options("/latest.rss"),
+    ):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
