@@ -233,6 +233,17 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str, value: str, sa
         from_text(tmp_path, "", **{variable: value})
 
 
+def test_the_environment_mends_what_is_wrong_in_the_file(tmp_path: Path) -> None:
+    settings = from_text(
+        tmp_path,
+        '[server]\nport = "abc"\n[network]\nallow = "x"',
+        SERVER__PORT="8310",
+        NETWORK__ALLOW="127.0.0.0/8",
+    )
+    assert settings.server.port == 8310
+    assert settings.network.allow == ("127.0.0.0/8",)
+
+
 def test_the_base_url_follows_the_port(tmp_path: Path) -> None:
     assert from_text(tmp_path, "", SERVER__PORT="8123").base_url == "http://127.0.0.1:8123"
     given = from_text(tmp_path, '[site]\nbase_url = "https://example.org/news/"')

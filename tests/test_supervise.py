@@ -23,6 +23,8 @@ with open(sys.argv[1], "a") as starts:
     starts.write(f"{os.getpid()}\\n")
 if sys.argv[2] == "die":
     sys.exit(3)
+if sys.argv[2] == "refuse":
+    sys.exit(2)
 if sys.argv[2] == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 open(sys.argv[1] + ".ready", "w").close()
@@ -102,6 +104,15 @@ def test_a_role_that_does_not_end_is_ended(tmp_path: Path) -> None:
     ready = tmp_path / "log.ready"
     run_until([child(log, "stubborn")], ready.exists, stop_timeout=0.2)
     assert not alive(starts(log)[0])
+
+
+def test_a_role_that_refuses_its_settings_ends_everything(tmp_path: Path) -> None:
+    wrong, other = tmp_path / "wrong", tmp_path / "other"
+    said: list[str] = []
+    roles = [child(other, "calm"), child(wrong, "refuse")]
+    assert Supervisor(roles, 5, said.append).run() == 2
+    assert len(starts(wrong)) == 1
+    assert not any(alive(pid) for pid in starts(other))
 
 
 def test_handlers_are_given_back(tmp_path: Path) -> None:

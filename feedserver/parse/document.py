@@ -14,13 +14,13 @@ from feedserver.model.instant import Instant
 from feedserver.model.json import plain
 from feedserver.parse.parts import byte_count
 from feedserver.text.dates import parse_time
-from feedserver.text.slug import SLUG_RULE
+from feedserver.text.language import is_tag
+from feedserver.text.slug import MAX_SLUG, SLUG_RULE
 from feedserver.text.url import absolute
 
-MAX_SLUG: Final = 200
+MAX_TITLE: Final = 10_000
 
 _REQUIRED: Final = ("slug", "title", "body_md", "published_at")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _URN_UUID: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Lone surrogates have no UTF-8; NUL is refused by PostgreSQL and by every XML parser. Other
 # control characters are the author's own and are left out where XML is written.
@@ -174,6 +174,8 @@ def _title(key: str, value: object) -> str:
     title = _text(key, value)
     if not title.strip():
         raise _Wrong(key, "must not be empty")
+    if len(title) > MAX_TITLE:
+        raise _Wrong(key, f"longer than {MAX_TITLE} characters")
     return title
 
 
@@ -199,7 +201,7 @@ def _time(key: str, value: object) -> Instant:
 
 def _language(key: str, value: object) -> str:
     tag = _text(key, value)
-    if not _LANGUAGE.fullmatch(tag):
+    if not is_tag(tag):
         raise _Wrong(key, f'expected a BCP 47 tag such as "en" or "pt-BR", found {_say(value)}')
     return tag
 

@@ -14,7 +14,7 @@ import msgspec
 
 from feedserver.model.article import FeedOrigin, Image, ParsedArticle, Person
 from feedserver.model.instant import SECOND, Instant
-from feedserver.parse.parts import finished, is_image, language, one_line, text_as_html
+from feedserver.parse.parts import finished, is_image, language, one_line, shortened, text_as_html
 from feedserver.text.dates import parse_time
 from feedserver.text.html import plain, to_text
 from feedserver.text.url import absolute
@@ -237,7 +237,7 @@ def _categories(entry: Any) -> tuple[str, ...]:
 def _origin(source: Any, base: str) -> FeedOrigin | None:
     address = dict.get(source, "href")
     url = (absolute(base, address) if address else None) or first_link(source, "self", base)
-    title = plain(dict.get(source, "title") or "") or url
+    title = shortened(plain(dict.get(source, "title") or "")) or url
     return FeedOrigin(title=title, url=url, id=dict.get(source, "id") or None) if title else None
 
 

@@ -7,6 +7,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
+
 from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Image, Parsed, ParsedArticle, Person, Skipped
 from feedserver.model.instant import Instant
@@ -16,6 +18,7 @@ from feedserver.parse.parts import (
     is_image,
     language,
     one_line,
+    shortened,
     text_as_html,
 )
 from feedserver.text.dates import parse_time
@@ -29,6 +32,16 @@ _MOST_DIGITS: Final = 300
 Json = Mapping[str, Any]
 
 
+class _Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feed says for all of its items."""
+
+    title: str | None
+    home_url: str | None
+    lang: str | None
+    authors: tuple[Person, ...]
+    origin: FeedOrigin
+
+
 def parse_json(text: str, url: str, max_items: int) -> Parsed:
     """The items of a JSON Feed that was read from `url`, the first `max_items` of them.
 
@@ -37,11 +50,12 @@ def parse_json(text: str, url: str, max_items: int) -> Parsed:
     """
     feed = _load(text, url)
     items: list[Any] = feed["items"]
+    channel = _channel(feed, url)
     articles: list[ParsedArticle] = []
     skipped: list[Skipped] = []
     for number, item in enumerate(items[:max_items], 1):
         try:
-            articles.append(_article(item, feed, url))
+            articles.append(_article(item, channel, url))
         except ValueError as error:
             skipped.append(Skipped(where=f"{url}, item {number}", reason=str(error)))
     warnings: list[str] = []
@@ -53,8 +67,8 @@ def parse_json(text: str, url: str, max_items: int) -> Parsed:
         articles=tuple(articles),
         skipped=tuple(skipped),
         warnings=tuple(warnings),
-        title=one_line(_text(feed, "title")) or None,
-        home_url=_address(feed, "home_page_url", url),
+        title=channel.title,
+        home_url=channel.home_url,
     )
 
 
@@ -79,11 +93,21 @@ def _whole_number(digits: str) -> int | None:
     return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
-def _article(item: object, feed: Json, url: str) -> ParsedArticle:
+def _channel(feed: Json, url: str) -> _Channel:
+    title = shortened(one_line(_text(feed, "title"))) or None
+    return _Channel(
+        title=title,
+        home_url=_address(feed, "home_page_url", url),
+        lang=language(_text(feed, "language")),
+        authors=_authors(feed, url),
+        origin=FeedOrigin(title=title or url, url=_address(feed, "feed_url", url) or url),
+    )
+
+
+def _article(item: object, channel: _Channel, url: str) -> ParsedArticle:
     if not isinstance(item, dict):
         raise ValueError("it is no object")  # noqa: TRY004 - the item is bad, not our call
     body = _text(item, "content_html") or text_as_html(_text(item, "content_text"))
-    home = _address(feed, "home_page_url", url) or url
     image, enclosures = _media(item, url)
     published, modified = _time(item, "date_published"), _time(item, "date_modified")
     article = ParsedArticle(
@@ -92,18 +116,15 @@ def _article(item: object, feed: Json, url: str) -> ParsedArticle:
         guid=_id(item),
         summary=_summary(item, body),
         body_html=body or None,
-        base_url=_address(item, "url", url) or home,
+        base_url=_address(item, "url", url) or channel.home_url or url,
         published_at=published or modified,
         modified_at=modified,
-        lang=language(_text(item, "language")) or language(_text(feed, "language")),
+        lang=language(_text(item, "language")) or channel.lang,
         categories=_categories(item),
-        authors=_authors(item, url) or _authors(feed, url),
+        authors=_authors(item, url) or channel.authors,
         image=image,
         enclosures=enclosures,
-        feed=FeedOrigin(
-            title=one_line(_text(feed, "title")) or url,
-            url=_address(feed, "feed_url", url) or url,
-        ),
+        feed=channel.origin,
     )
     return finished(article)
 
@@ -150,15 +171,15 @@ def _list(value: object) -> list[Any]:
 
 def _authors(owner: Json, base: str) -> tuple[Person, ...]:
     """`authors` of version 1.1, else `author` of version 1.0."""
-    people: list[Person] = []
+    people: dict[str, Person] = {}
     for author in [*_list(owner.get("authors")), owner.get("author")]:
         if not isinstance(author, dict):
             continue
         person_url = _address(author, "url", base)
         name = one_line(_text(author, "name")) or person_url
-        if name and all(person.name != name for person in people):
-            people.append(Person(name=name, url=person_url))
-    return tuple(people)
+        if name:
+            people.setdefault(name, Person(name=name, url=person_url))
+    return tuple(people.values())
 
 
 def _media(item: Json, base: str) -> tuple[Image | None, tuple[Image, ...]]:

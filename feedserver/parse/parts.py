@@ -10,13 +10,15 @@ import msgspec
 
 from feedserver.model.article import ParsedArticle
 from feedserver.text.html import to_text
+from feedserver.text.language import is_tag
 from feedserver.text.xml import strip_illegal
 
 MAX_DERIVED_TITLE: Final = 80
+# Titles and names of people and feeds are cut there; a longer name of a subject is none.
+MAX_NAME: Final = 500
 # Beyond this, numbers in JSON are no longer exact for everybody who reads them.
 MAX_BYTES: Final = 2**53
 
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _IMAGE_PATH: Final = re.compile(
     r"[^?#]*\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?", re.IGNORECASE | re.DOTALL
 )
@@ -55,7 +57,7 @@ def text_as_html(text: str) -> str:
 def language(tag: str | None) -> str | None:
     """A BCP 47 tag out of what a feed says (`en_US` too), or None."""
     tag = (tag or "").strip().replace("_", "-")
-    return tag if _LANGUAGE.fullmatch(tag) else None
+    return tag if is_tag(tag) else None
 
 
 def is_image(media_type: str | None, url: str) -> bool:
@@ -76,29 +78,44 @@ def derived_title(body_html: str, url: str) -> str:
 
     At most 80 characters, cut at a word.
     """
-    text = one_line(to_text(body_html)) or url.partition("://")[2]
-    if len(text) <= MAX_DERIVED_TITLE:
+    return shortened(one_line(to_text(body_html)) or url.partition("://")[2], MAX_DERIVED_TITLE)
+
+
+def shortened(text: str, most: int = MAX_NAME) -> str:
+    """`text`, or as much of it as fits in `most` characters, cut at a word, with an ellipsis."""
+    if len(text) <= most:
         return text
-    cut = text[:MAX_DERIVED_TITLE]
-    head, space, _ = cut.rpartition(" ")
-    return (head if space else cut[:-1]).rstrip(" ,;:–—-") + "…"
+    cut = text[:most]
+    head = cut.rpartition(" ")[0]
+    return (head if len(head) > most // 2 else cut[:-1]).rstrip(" ,;:–—-") + "…"
 
 
 def finished(article: ParsedArticle) -> ParsedArticle:
-    """`article` with a title and with the provenance of what it states.
+    """`article` with a title and with the provenance of what it states, its names bounded.
 
     No text in it holds what no XML document or database could (NUL, lone surrogates), however
     it was written. `ValueError` when it holds nothing that could be shown.
     """
     article = _legal(article)
-    title = article.title or derived_title(article.body_html or "", article.url or "")
+    said = article.title
+    title = shortened(said or derived_title(article.body_html or "", article.url or ""))
     if not title:
         raise ValueError("it has no title, no link and no content")
     origin = {key: "feed" for key, field in _FIELDS.items() if getattr(article, field)}
-    if not article.title:
+    if not said:
         origin["title"] = "derived"
-        return msgspec.structs.replace(article, title=title, provenance=origin)
-    return msgspec.structs.replace(article, provenance=origin)
+    elif title != said:
+        origin["title"] = f"feed, cut at {MAX_NAME} of {len(said)} characters"
+    people = (
+        msgspec.structs.replace(author, name=shortened(author.name)) for author in article.authors
+    )
+    return msgspec.structs.replace(
+        article,
+        title=title,
+        categories=tuple(name for name in article.categories if len(name) <= MAX_NAME),
+        authors=tuple(people),
+        provenance=origin,
+    )
 
 
 def _legal(value: Any) -> Any:

@@ -26,7 +26,7 @@ from feedserver.parse.guards import (
     shorten_authors,
     small_entities,
 )
-from feedserver.parse.parts import language, one_line
+from feedserver.parse.parts import language, one_line, shortened
 from feedserver.text.url import absolute
 
 FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})
@@ -95,7 +95,7 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
         articles=tuple(articles),
         skipped=tuple(skipped),
         warnings=tuple(warnings),
-        title=plain_title(result.feed, channel.version) or None,
+        title=shortened(plain_title(result.feed, channel.version)) or None,
         home_url=channel.home_url,
         ttl=_ttl(result.feed),
     )
@@ -151,7 +151,7 @@ def _channel(result: Any, url: str) -> Channel:
     feed = result.feed
     home_url = absolute(url, dict.get(feed, "link") or "") if dict.get(feed, "link") else None
     own_url = first_link(feed, "self", url) or url
-    title = plain_title(feed, result.version)
+    title = shortened(plain_title(feed, result.version))
     return Channel(
         version=result.version,
         url=url,

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from feedserver.reconcile import lexicon
 from feedserver.reconcile.spelling import is_respelled, is_spelling
 from feedserver.reconcile.wording import Difference, Edit, Word, compare, words
+from feedserver.text.language import primary
 
 MAX_FACTS: Final = 12
 MAX_LENGTH: Final = 80
@@ -64,7 +65,7 @@ def _known(difference: Difference, lang: str, names: Iterable[str]) -> frozenset
 
 
 def _is_name(word: Word, lang: str) -> bool:
-    return word.strong if lexicon.primary(lang) in _NOUNS_CAPITALISED else word.name
+    return word.strong if primary(lang) in _NOUNS_CAPITALISED else word.name
 
 
 def _bounded(found: Sequence[str]) -> tuple[str, ...]:

@@ -13,22 +13,14 @@ from feedserver.model.article import Content, Image, ParsedArticle
 from feedserver.model.json import plain
 from feedserver.reconcile.normalise import address_key, normalised_body, normalised_text
 
-__all__ = ["changed_fields", "entry_hash", "fingerprint", "normalised_text"]
 
-
-def fingerprint(content: Content) -> str:
-    """SHA-256 in hex, equal for states that readers would not call different.
+def changed_fields(old: Content, new: Content) -> tuple[str, ...]:
+    """The document keys (SPEC section 2) in which two states differ for a reader.
 
     White space, typography, spelling of references, tracking in addresses and boilerplate do
     not count. Neither do the feed's own name, which changes on all its articles at once, and
     `published_at`, which never moves. The order of topics and entities counts.
     """
-    values = {name: value(content) for name, value in _FIELDS.items()}
-    return _digest([values, _normal_extra(content.extra)])
-
-
-def changed_fields(old: Content, new: Content) -> tuple[str, ...]:
-    """The document keys (SPEC section 2) in which two states differ; empty: same fingerprint."""
     names = [name for name, value in _FIELDS.items() if _differ(name, value, old, new)]
     if old.extra != new.extra:
         before, after = _normal_extra(old.extra), _normal_extra(new.extra)
@@ -41,18 +33,15 @@ def changed_fields(old: Content, new: Content) -> tuple[str, ...]:
 def entry_hash(incoming: ParsedArticle) -> str:
     """SHA-256 in hex of an entry as it was parsed: equal means nothing at all changed in it."""
     raw = plain(msgspec.structs.replace(incoming, declared=frozenset()))
-    return _digest([raw, sorted(incoming.declared)])
+    values = [raw, sorted(incoming.declared)]
+    # ASCII escapes carry lone surrogates, which UTF-8 refuses.
+    text = json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _differ(name: str, value: Callable[[Content], object], old: Content, new: Content) -> bool:
     # Normalising a large body costs far more than finding it equal as it stands.
     return bool(getattr(old, name) != getattr(new, name)) and value(old) != value(new)
-
-
-def _digest(value: object) -> str:
-    # ASCII escapes carry lone surrogates, which UTF-8 refuses.
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _optional(text: str | None) -> str:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from feedserver.text.language import primary
+
 _FALLBACK: Final = "en"
-
-
-def primary(lang: str) -> str:
-    """The primary subtag of a BCP 47 tag, lower case."""
-    return lang.partition("-")[0].lower()
 
 
 def number_word(key: str, lang: str) -> int | None:

@@ -47,7 +47,7 @@ def load(
     own = defaults if file == shipped_file else _read(file)
     notices = _take_reserved(own)
     values = _merge(defaults, own, file)
-    places = _apply_environment(values, environ)
+    places = _apply_environment(values, defaults, environ)
     for section, pairs in (overrides or {}).items():
         values[section] |= pairs
     if data is not None:
@@ -112,8 +112,13 @@ def _merge(defaults: dict[str, Any], own: dict[str, Any], file: Path) -> dict[st
     return values
 
 
-def _apply_environment(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
-    """Override in place; the answer maps `section.key` to the variable it came from."""
+def _apply_environment(
+    values: dict[str, Any], defaults: dict[str, Any], environ: Mapping[str, str]
+) -> dict[str, str]:
+    """Override in place; the answer maps `section.key` to the variable it came from.
+
+    A text is read as what the shipped value is: the file's own may be wrong.
+    """
     places: dict[str, str] = {}
     for variable, text in sorted(environ.items()):
         section, separator, key = variable.removeprefix(PREFIX).lower().partition("__")
@@ -121,7 +126,8 @@ def _apply_environment(values: dict[str, Any], environ: Mapping[str, str]) -> di
             continue
         if not isinstance(values.get(section), dict) or key not in values[section]:
             raise SettingsError(f"environment: {variable}: there is no setting {section}.{key}")
-        values[section][key] = _environment_value(text, values[section][key])
+        shipped_value = defaults.get(section, {}).get(key)
+        values[section][key] = _environment_value(text, shipped_value)
         places[f"{section}.{key}"] = variable
     return places
 

@@ -20,6 +20,10 @@ _TAG: Final = re.compile(
     r"(?:-x(?:-[a-z0-9]{1,8})+)?",
     re.ASCII | re.IGNORECASE,
 )
+# What people write for a tag, whatever it names. RFC 5646, section 4.4.1: 35 characters are
+# enough for any that is in use.
+_SHAPE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_LONGEST: Final = 100
 # Several languages, no language, unknown, not coded: well-formed, but not an answer.
 _NO_LANGUAGE: Final = frozenset({"mis", "mul", "und", "zxx"})
 
@@ -43,6 +47,11 @@ _MIN_LETTERS: Final = 10
 _MIN_LEAD: Final = 1.5
 
 Rank = Callable[[str], list[tuple[str, float]]]
+
+
+def is_tag(text: str) -> bool:
+    """Whether `text` has the shape of a BCP 47 tag, whatever it names."""
+    return len(text) <= _LONGEST and _SHAPE.fullmatch(text) is not None
 
 
 def is_plausible(tag: str) -> bool:

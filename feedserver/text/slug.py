@@ -10,6 +10,9 @@ from typing import Final
 from anyascii import anyascii
 
 MAX_ARTICLE_SLUG: Final = 80
+MAX_SLUG: Final = 200
+# What is left of a longer one, before a hyphen and a part of its hash.
+_KEPT: Final = 190
 SLUG_RULE: Final = re.compile(r"[a-z0-9-]+")
 _OUTSIDE: Final = re.compile(r"[^a-z0-9]+")
 
@@ -17,13 +20,19 @@ _OUTSIDE: Final = re.compile(r"[^a-z0-9]+")
 def slugify(name: str) -> str:
     """anyascii, lower case, each run outside `[a-z0-9]` a hyphen, trimmed.
 
-    A name of which nothing is left becomes `x-` and eight hex digits of its SHA-256.
+    A name of which nothing is left becomes `x-` and eight hex digits of its SHA-256. Of more
+    than 200 characters the first 190 stay, with a hyphen and eight digits of the whole's.
     """
     slug = _OUTSIDE.sub("-", anyascii(name).lower()).strip("-")
-    if slug:
-        return slug
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"x-{digest[:8]}"
+    if not slug:
+        return f"x-{_digest(name)}"
+    if len(slug) > MAX_SLUG:
+        return f"{slug[:_KEPT].rstrip('-')}-{_digest(slug)}"
+    return slug
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def article_slug(title: str) -> str:
