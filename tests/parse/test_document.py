@@ -276,3 +276,10 @@ def test_any_json_is_read_or_refused(changes: dict[str, Any]) -> None:
     parsed = documents(json.dumps(GOOD | changes).encode(), "f.json")
     assert len(parsed.articles) + len(parsed.skipped) == 1
     assert encode(parsed)
+
+
+def test_a_title_is_taken_as_it_is_up_to_a_length_that_is_none() -> None:
+    title = "x" * 10_000
+    (article,) = documents(json.dumps(GOOD | {"title": title}).encode(), "f.json").articles
+    assert article.title == title
+    assert reason(title=title + "x") == "title: longer than 10000 characters"

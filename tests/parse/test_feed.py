@@ -335,3 +335,43 @@ def test_any_markup_is_a_feed_or_a_parse_error(parts: list[str]) -> None:
     for root in ("<rss version='2.0'><channel>", "<feed xmlns='http://www.w3.org/2005/Atom'>"):
         parsed = read_or_refused(root + "".join(parts))
         assert parsed is None or all(article.title for article in parsed.articles)
+
+
+LONG_WORDS = "word " * 2000
+
+
+def test_a_huge_title_is_cut_at_a_word_and_says_so() -> None:
+    item: dict[str, object] = {"id": "1", "title": LONG_WORDS, "authors": [{"name": LONG_WORDS}]}
+    item |= {"tags": ["a" * 501, "b" * 500]}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": LONG_WORDS, "items": [item]}
+    elements = f"<title>{LONG_WORDS}</title><author>{LONG_WORDS}</author>"
+    elements += f"<category>{'a' * 501}</category><category>{'b' * 500}</category>"
+    elements += f'<source url="https://example.net/f">{LONG_WORDS}</source>'
+    xml = (
+        f"<rss version='2.0'><channel><title>{LONG_WORDS}</title><item>{elements}</item></channel>"
+    )
+    for parsed in (read(json.dumps(feed)), read(f"{xml}</rss>")):
+        (article,) = parsed.articles
+        assert article.feed is not None
+        names = (article.title, parsed.title, article.feed.title, article.authors[0].name)
+        assert set(names) == {("word " * 100).strip() + "…"}
+        assert article.categories == ("b" * 500,)
+        assert article.provenance["title"] == "feed, cut at 500 of 9999 characters"
+
+
+def test_a_title_without_spaces_is_cut_where_it_must_be() -> None:
+    (article,) = read(rss(f"<item><title>a {'x' * 20_000}</title></item>")).articles
+    assert article.title == "a " + "x" * 497 + "…"
+    (article,) = read(rss(f"<item><title>{'x' * 500}</title></item>")).articles
+    assert article.title == "x" * 500
+    assert article.provenance["title"] == "feed"
+
+
+def test_many_items_cost_what_they_say_and_not_what_their_feed_says() -> None:
+    people = [{"name": f"n{n}"} for n in range(20_000)]
+    items = [{"id": str(n), "title": "t", "authors": people[:1]} for n in range(2000)]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    start = time.monotonic()
+    parsed = read(json.dumps(feed | {"authors": people, "title": LONG_WORDS * 50}), 2000)
+    assert time.monotonic() - start < 5
+    assert len(parsed.articles) == 2000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedserver.text.language import detect, direction, is_plausible, normal_form, primary
+from feedserver.text.language import detect, direction, is_plausible, is_tag, normal_form, primary
 
 HEADLINES = {
     "ar": "الحكومة تقدم قانونا جديدا للذكاء الاصطناعي",
@@ -177,3 +177,13 @@ def test_long_texts_without_spaces_take_no_time(text: str) -> None:
     start = time.monotonic()
     detect(text, ("en", "zh"))
     assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize("text", ["en", "EN-us", "zh-Hant-TW", "und", "tlh-a-b-foo"])
+def test_what_looks_like_a_tag(text: str) -> None:
+    assert is_tag(text)
+
+
+@pytest.mark.parametrize("text", ["", "e", "en_US", "en-", "en us", "english!", "en" + "-abc" * 30])
+def test_what_does_not_look_like_a_tag(text: str) -> None:
+    assert not is_tag(text)

@@ -9,7 +9,7 @@ from anyascii import anyascii
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedserver.text.slug import MAX_ARTICLE_SLUG, article_slug, free_slug, slugify
+from feedserver.text.slug import MAX_ARTICLE_SLUG, MAX_SLUG, article_slug, free_slug, slugify
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,23 @@ def test_any_name_has_a_slug_that_is_its_own_slug(name: str) -> None:
     slug = slugify(name)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
     assert slugify(slug) == slug
+
+
+@given(st.text(st.sampled_from("ab 窯-é!"), min_size=150, max_size=400))
+def test_any_long_name_has_a_slug_of_bounded_length(name: str) -> None:
+    slug = slugify(name)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+    assert len(slug) <= MAX_SLUG
+    assert slugify(slug) == slug
+
+
+def test_long_names_stay_distinct_and_their_spellings_together() -> None:
+    assert slugify("x" * 200) == "x" * 200
+    assert re.fullmatch("x{190}-[0-9a-f]{8}", slugify("x" * 201))
+    assert slugify("x" * 201) != slugify("x" * 202)
+    assert slugify("Über Öfen " * 40) == slugify("über  öfen! " * 40)
+    assert "--" not in slugify("x" * 189 + " " + "y" * 40)
+    assert article_slug("word " * 100) == "-".join(["word"] * 16)
 
 
 @given(st.text())
