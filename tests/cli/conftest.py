@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from feedserver.cli import main
+from feedserver.cli import main, output
 from tests.support.feeds import FORMATS, Entry
 from tests.support.origin import Origin
 from tests.support.site import TOML
@@ -53,6 +53,8 @@ class Commands:
         self.config.write_text(TOML, encoding="utf-8")
         self._monkeypatch = monkeypatch
         self._capsys = capsys
+        # On a busy machine any command may take a second, and say so.
+        monkeypatch.setattr(output, "_TELL_AFTER", 60.0)
 
     @property
     def common(self) -> list[str]:

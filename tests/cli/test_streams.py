@@ -166,11 +166,6 @@ def test_slow_work_says_so_in_plain_lines(
     assert result.err.splitlines()[0] == "polling sources: 0 of 1"
 
 
-def test_quick_work_says_nothing(commands: Commands, origin: Origin) -> None:
-    commands.done("source", "add", serve(origin, [Entry(title="A")]), "--id", "quick")
-    assert commands.done("refresh").err == ""
-
-
 def test_progress_on_a_terminal(commands: Commands, origin: Origin) -> None:
     commands.done("source", "add", serve(origin, [Entry(title="A")]), "--id", "wire")
     with terminal() as (end, written):
