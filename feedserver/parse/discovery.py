@@ -2,53 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from lxml import etree
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
 
 from feedserver.text.url import absolute
 
 FEED_TYPES: Final = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 )
+# Characters: pages name their feeds at the beginning, in their heads.
+MAX_PAGE: Final = 1_000_000
+MAX_FEEDS: Final = 20
 
-
-class _LinkTarget:
-    """Collects `<link>` and the first `<base>` while the parser reads."""
-
-    def __init__(self) -> None:
-        self._base: str | None = None
-        self._links: list[str] = []
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        href = attributes.get("href")
-        if href is None:
-            return
-        if tag == "base" and self._base is None:
-            self._base = href
-        elif tag == "link" and self._is_feed(attributes):
-            self._links.append(href)
-
-    def end(self, tag: str) -> None:
-        """Links have no content."""
-
-    def close(self) -> tuple[str | None, list[str]]:
-        return self._base, self._links
-
-    @staticmethod
-    def _is_feed(attributes: Mapping[str, str]) -> bool:
-        media_type = attributes.get("type", "").partition(";")[0].strip().lower()
-        return "alternate" in attributes.get("rel", "").lower().split() and media_type in FEED_TYPES
+_READ: Final = SoupStrainer(["base", "link"])
 
 
 def linked_feeds(page: str, url: str) -> tuple[str, ...]:
-    """Absolute addresses of the feeds that an HTML page at `url` links to, each once, in order."""
-    target: Any = _LinkTarget()
-    found: Any = etree.fromstring(
-        f"<!DOCTYPE html>{page}", etree.HTMLParser(target=target, huge_tree=True)
+    """Absolute addresses of the feeds that an HTML page at `url` links to, each once, in order.
+
+    Broken pages are read as far as they go; the first million characters and the first twenty
+    feeds count.
+    """
+    # The declaration tells the parser that XHTML too is to be read as HTML.
+    soup = BeautifulSoup(f"<!DOCTYPE html>{page[:MAX_PAGE]}", "lxml", parse_only=_READ)
+    declared = soup.find("base", href=True)
+    base = (absolute(url, _attribute(declared, "href")) if declared else None) or url
+    links = (
+        _attribute(link, "href") for link in soup.find_all("link", href=True) if _is_feed(link)
     )
-    base, links = found
-    base = absolute(url, base) if base else url
-    addresses = (absolute(base or url, link) for link in links)
-    return tuple(dict.fromkeys(address for address in addresses if address))
+    addresses = (absolute(base, link) for link in links)
+    return tuple(dict.fromkeys(address for address in addresses if address))[:MAX_FEEDS]
+
+
+def _is_feed(link: Tag) -> bool:
+    media_type = _attribute(link, "type").partition(";")[0].strip().lower()
+    return media_type in FEED_TYPES and "alternate" in _attribute(link, "rel").lower().split()
+
+
+def _attribute(element: Tag, name: str) -> str:
+    """An attribute as it was written; empty when there is none."""
+    value = element.get(name)
+    return value if isinstance(value, str) else " ".join(value or ())
