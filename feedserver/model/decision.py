@@ -50,7 +50,7 @@ Decision = Created | Updated | Unchanged
 
 
 class Ignored(msgspec.Struct, frozen=True, kw_only=True):
-    """A new item that the source's own rules keep out; remembered, so that it stays out."""
+    """An item of a source's first poll that `backfill = "none"` keeps out, remembered to stay out."""
 
     reason: str
 
