@@ -50,7 +50,7 @@ Decision = Created | Updated | Unchanged
 
 
 class Ignored(msgspec.Struct, frozen=True, kw_only=True):
-    """An item of a source's first poll that `backfill = "none"` keeps out, remembered to stay out."""
+    """An item that `backfill = "none"` keeps out, remembered so that it stays out."""
 
     reason: str
 
