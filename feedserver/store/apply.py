@@ -17,7 +17,7 @@ from feedserver.model.article import Content, Significance, Status, Version
 from feedserver.model.change import Change, ChangeType
 from feedserver.model.decision import Arrival, Batch, Created, Ignored, Unchanged, Updated
 from feedserver.model.feed import FeedKind, FeedSelector
-from feedserver.model.instant import Instant
+from feedserver.model.instant import SECOND, Instant
 from feedserver.model.json import encode
 from feedserver.store import articles, selectors, sources
 from feedserver.store.engine import Connection, Store, upsert
@@ -157,7 +157,7 @@ class _Writer:
                 republish=arrival.republish,
                 canonical_key=arrival.canonical_key,
                 surfaced_at=surfaced,
-                edited_at=max(self._now.us, old.edited_at.us),
+                edited_at=_later(old.edited_at.us, self._now.us),
             )
         )
         if found.rowcount != 1:
@@ -262,7 +262,7 @@ class _Writer:
             update(log_head)
             .values(
                 seq=log_head.c.seq + len(self._pending),
-                at=case((log_head.c.at > self._now.us, log_head.c.at), else_=self._now.us),
+                at=case((log_head.c.at > self._now.us, log_head.c.at + SECOND), else_=self._now.us),
             )
             .returning(log_head.c.seq, log_head.c.at)
         ).one()
@@ -294,6 +294,11 @@ class _Writer:
                 both_own = row.own and wanted[row.canonical_key].own
                 if row.pk not in self._new and not both_own:
                     raise ConflictError(f"{row.slug}: was stored by somebody else")
+
+
+def _later(before: int, now: int) -> int:
+    """`now`, unless the clock was set back: then a second later, which HTTP dates can tell."""
+    return now if now >= before else before + SECOND
 
 
 def _known_key(arrival: Arrival) -> int:

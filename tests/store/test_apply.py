@@ -298,6 +298,19 @@ def test_a_moment_back_in_time_never_moves_the_window_back(store: Store) -> None
     assert read(store).surfaced_at == NOW
 
 
+def test_a_clock_that_is_set_back_makes_nothing_look_older(store: Store) -> None:
+    write(store, created())
+    [first] = write(store, updated(read(store), title="One"))
+    earlier = Instant(NOW.us - 86_400_000_000)
+    [second] = write(store, updated(read(store), now=earlier, title="Two"), now=earlier)
+    assert second.at == first.at.plus(1_000_000)
+    assert read(store).edited_at == NOW.plus(1_000_000)
+    with store.read() as connection:
+        info = selectors.info(connection, LATEST)
+    assert info is not None
+    assert info.touched_at == second.at
+
+
 def test_a_store_file_holds_what_was_written(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'a.sqlite'}"
     first = Store(url)
