@@ -65,7 +65,7 @@ def read(body: str) -> Iterator[ParsedArticle]:
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_any_repeated_text_is_decided_on_in_bounded_time(pattern: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for article in stated(pattern * (SIZE // len(pattern))):
         old = enrich(article, CONTEXT)
         new = replace(old, title=f"{old.title} x", body_md=f"{old.body_md} x 5")
@@ -76,4 +76,4 @@ def test_any_repeated_text_is_decided_on_in_bounded_time(pattern: str) -> None:
             ).version.number
             == 2
         )
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS

@@ -58,9 +58,9 @@ def test_a_page_is_read_so_far_and_no_further() -> None:
     assert linked_feeds(" " * (MAX_PAGE - len(FEED)) + FEED, URL) == FOUND
     assert linked_feeds(" " * MAX_PAGE + FEED, URL) == ()
     many = "".join(FEED.replace("feed", str(n)) for n in range(10_000))
-    start = time.monotonic()
+    start = time.process_time()
     found = linked_feeds(many, URL)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert found == tuple(f"{URL}{n}.xml" for n in range(MAX_FEEDS))
 
 

@@ -371,7 +371,7 @@ def test_many_items_cost_what_they_say_and_not_what_their_feed_says() -> None:
     people = [{"name": f"n{n}"} for n in range(20_000)]
     items = [{"id": str(n), "title": "t", "authors": people[:1]} for n in range(2000)]
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
-    start = time.monotonic()
+    start = time.process_time()
     parsed = read(json.dumps(feed | {"authors": people, "title": LONG_WORDS * 50}), 2000)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert len(parsed.articles) == 2000

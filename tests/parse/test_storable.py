@@ -86,7 +86,7 @@ def test_the_corpus_comes_back(folder: Any) -> None:
     check(read(folder))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(ITEMS, max_size=3), VALUES)
 def test_any_json_feed_comes_back(items: list[Any], title: object) -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "items": items}
@@ -94,7 +94,7 @@ def test_any_json_feed_comes_back(items: list[Any], title: object) -> None:
     check(parse_json(text, URL, 10))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS, TEXTS, st.sampled_from(["<b>", "", "</item>"]))
 def test_any_xml_feed_comes_back(one: str, other: str, broken: str) -> None:
     cdata = one.replace("]]>", "").encode("utf-8", "replace").decode()

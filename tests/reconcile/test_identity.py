@@ -178,9 +178,9 @@ class TestOneDocument:
             words = vocabulary[n % 97 :: 1 + n % 11]
             title = f"Story {words[0]} {n}"
             items.append(entry(" ".join(words * 20), title, url=f"https://example.org/{n}"))
-        start = clock.monotonic()
+        start = clock.process_time()
         assert distinct(items)[-1] == items[-1]
-        assert clock.monotonic() - start < 4
+        assert clock.process_time() - start < 4
 
     def test_a_story_told_in_the_same_words_is_one_however_often_its_guid_is_used(self) -> None:
         several = [

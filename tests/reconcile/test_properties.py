@@ -30,7 +30,7 @@ STATES = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(STATES, min_size=1, max_size=5))
 def test_a_repeated_state_changes_nothing_and_nothing_immovable_moves(
     states: list[Incoming],
@@ -51,7 +51,7 @@ def test_a_repeated_state_changes_nothing_and_nothing_immovable_moves(
             assert same == isinstance(decision, Unchanged)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.permutations(range(5)), st.lists(BODIES, min_size=5, max_size=5))
 def test_any_order_of_arrival_ends_in_the_newest_state(order: list[int], bodies: list[str]) -> None:
     # Each state has words of its own: a return to an earlier one is another matter.

@@ -67,9 +67,9 @@ def test_a_huge_title_takes_no_time() -> None:
 
 
 def test_comments_without_an_end_take_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert plain("a<!-- b -->c" + "<!--" * 20_000).startswith("ac<!--")
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_references_bring_no_illegal_characters_in() -> None:

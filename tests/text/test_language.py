@@ -174,9 +174,9 @@ def test_direction(tag: str, expected: str) -> None:
 @pytest.mark.parametrize("text", ["人工智能模型" * 20_000, "a@" * 60_000, "x" * 120_000])
 def test_long_texts_without_spaces_take_no_time(text: str) -> None:
     detect("Load the model.", ("en", "zh"))
-    start = time.monotonic()
+    start = time.process_time()
     detect(text, ("en", "zh"))
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("text", ["en", "EN-us", "zh-Hant-TW", "und", "tlh-a-b-foo"])

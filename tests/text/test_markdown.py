@@ -92,11 +92,11 @@ def test_broken_markup_renders_and_keeps_its_words(body: str, text: str) -> None
     ids=lambda body: body[:8].encode("ascii", "replace").decode().strip(),
 )
 def test_hostile_bodies_end_in_reasonable_time(body: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     html = to_html(body, "https://example.org/")
     to_text(body)
     clean_links(body)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
     assert html == to_html(body, "https://example.org/")
 
 
@@ -309,9 +309,9 @@ def test_text_in_deeply_nested_html_is_kept() -> None:
 
 
 def test_punctuation_within_emphasis_takes_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert from_html(f"<b>a{'!' * 40_000}a</b>").startswith("**a")
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("tag", ["<ul><li>", "<blockquote>", "<ol><li>x<ul><li>", "<b><i>"])

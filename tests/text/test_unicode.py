@@ -25,6 +25,6 @@ def test_a_letter_has_thirty_marks_at_most() -> None:
 
 
 def test_thousands_of_marks_take_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     composed("a" + "\u0300\u0316" * 50_000)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1

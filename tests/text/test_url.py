@@ -187,13 +187,13 @@ def test_host() -> None:
 
 
 def test_a_path_of_nothing_but_amp_takes_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     comparison_key("https://example.org/x" + "/amp" * 20_000)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
     assert comparison_key("https://example.org/x.amp.html/amp/") == "https://example.org/x.html"
 
 
 def test_a_host_of_thousands_of_labels_takes_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     comparison_key("https://" + "m." * 50_000 + "example.org/x")
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
