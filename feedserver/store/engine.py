@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -20,6 +21,7 @@ from feedserver.errors import ConflictError, StoreBusyError, StoreError
 __all__ = ["Connection", "Store", "insert_or_ignore", "inserted", "upsert"]
 
 _WRITE: Final = "feedserver_write"
+_LOOK: Final = 0.01  # seconds between two tries to switch a new file to its log
 
 # PostgreSQL's SQLSTATEs: serialization failure and deadlock; connection trouble, shutdown, lock.
 _COLLISIONS: Final = ("40001", "40P01")
@@ -113,7 +115,7 @@ def _create_sqlite(url: str, database: str | None, busy_timeout: float) -> Engin
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         # Transactions begin below, in one of two ways; the driver must not begin its own.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection, busy_timeout)
         # A change that a subscriber has seen must survive a power cut, not just a crash.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -126,6 +128,23 @@ def _create_sqlite(url: str, database: str | None, busy_timeout: float) -> Engin
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch the file to its write-ahead log, which readers and a writer share.
+
+    Whoever comes first switches a new file. SQLite's own waiting does not cover this: the others
+    are told at once that the file is locked, and ask again.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                raise
+        time.sleep(_LOOK)
 
 
 @contextmanager

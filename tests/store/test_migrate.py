@@ -46,6 +46,30 @@ def test_several_processes_may_migrate_at_once(store_url: str) -> None:
     assert sorted(results) == [False, False, False, True]
 
 
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Of two that switch a file to WAL together SQLite refuses one at once, now and then."""
+    problems: list[Exception] = []
+
+    def work(url: str, start: threading.Barrier) -> None:
+        own = Store(url)
+        start.wait()
+        try:
+            is_current(own)
+        except Exception as error:
+            problems.append(error)
+        own.close()
+
+    for number in range(60):
+        start = threading.Barrier(12)
+        url = f"sqlite:///{tmp_path / str(number)}.sqlite"
+        threads = [threading.Thread(target=work, args=(url, start)) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert problems == []
+
+
 def test_a_store_that_is_not_migrated_is_waited_for(store_url: str) -> None:
     fresh = Store(store_url)
     with pytest.raises(StoreBusyError, match="not migrated"):
