@@ -122,11 +122,6 @@ class Poller:
         if report.outcome is PollOutcome.FAILED:
             _log.warning("source %s: %s; %s", report.source, report.error, report.next_reason)
 
-    def is_idle(self) -> bool:
-        """Whether no poll is under way."""
-        with self._lock:
-            return not self._running
-
     def close(self, patience: float) -> None:
         """Let polls that are under way end within `patience` seconds.
 

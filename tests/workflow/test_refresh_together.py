@@ -66,6 +66,11 @@ def before_the_first(
     return tried
 
 
+def is_idle(poller: Poller) -> bool:
+    """Whether no poll is under way."""
+    return not poller._running
+
+
 def test_two_workers_and_one_source(world: World) -> None:
     entered, proceed, entered_again = threading.Event(), threading.Event(), threading.Event()
 
@@ -228,11 +233,11 @@ def test_the_poller_takes_what_is_due_and_no_more(world: World) -> None:
         add(world, world.serve([Entry(title=name, guid=name)], path=f"/{name}"), name)
     poller = Poller(world.services)
     assert poller.tick() == 2
-    wait_until(lambda: len(world.articles()) == 2 and poller.is_idle())
+    wait_until(lambda: len(world.articles()) == 2 and is_idle(poller))
     assert poller.tick() == 0
     world.clock.forward(86400)
     assert poller.tick() == 2
-    wait_until(poller.is_idle)
+    wait_until(lambda: is_idle(poller))
     poller.close(10)
     assert world.origin.paths().count("/a") == 2
 
@@ -254,7 +259,7 @@ def test_the_poller_takes_no_more_than_it_has_threads(world: World, origin: Orig
     assert entered.acquire(timeout=20)
     assert entered.acquire(timeout=20)
     proceed.set()
-    wait_until(poller.is_idle)
+    wait_until(lambda: is_idle(poller))
     poller.close(10)
     with worker.store.read() as connection:
         assert stored_sources.any_due(connection, worker.now(), 60)
@@ -278,6 +283,6 @@ def test_a_worker_that_ends_gives_back_what_it_has_not_done(world: World, origin
     with world.services.store.write() as connection:
         assert stored_sources.claim(connection, "another", world.services.now(), 60, limit=1)
     proceed.set()
-    wait_until(poller.is_idle)
+    wait_until(lambda: is_idle(poller))
     assert world.source().poll.last_at is None
     assert world.source().leased_by == "another"
