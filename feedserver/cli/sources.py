@@ -49,9 +49,7 @@ def source() -> None:
 @click.option(
     "--republish",
     type=_words(Republish),
-    default=Republish.FEED.value,
-    show_default=True,
-    help="How much of its words may be shown.",
+    help="How much of its words may be shown.  [default: feed; of pages, excerpt]",
 )
 @click.option("--license", "license_", help="The licence of its articles, as an address.")
 @click.option("--rights", help="Its copyright notice.")
@@ -74,7 +72,7 @@ def add(
     schedule: str,
     topics: tuple[str, ...],
     lang: str | None,
-    republish: str,
+    republish: str | None,
     license_: str | None,
     rights: str | None,
     backfill: str,
@@ -95,7 +93,7 @@ def add(
                 schedule=schedule,
                 topics=topics,
                 lang=lang,
-                republish=Republish(republish),
+                republish=Republish(republish) if republish else None,
                 license=license_,
                 rights=rights,
                 backfill=Backfill(backfill),
@@ -165,7 +163,7 @@ def show(source_id: str, as_json: bool) -> None:
             ("schedule", known.schedule),
             ("topics", ", ".join(known.topics)),
             ("language", known.lang),
-            ("republish", known.republish),
+            ("republish", stored.republish),
             ("license", known.license),
             ("rights", known.rights),
             ("backfill", known.backfill),

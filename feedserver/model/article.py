@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from feedserver.model.instant import Instant
-from feedserver.model.source import Republish
+from feedserver.model.source import Hints, Republish, SourceKind
 
 
 class Person(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -80,10 +80,42 @@ class Skipped(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that a sitemap or a listing leads to, and what it says of the page there.
+
+    `sitemap` marks a part of a sitemap index.
+    """
+
+    url: str
+    title: str | None = None
+    summary: str | None = None
+    published_at: Instant | None = None
+    modified_at: Instant | None = None
+    lang: str | None = None
+    image: Image | None = None
+    sitemap: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What has to change for the address to be followed again; empty when nothing is said."""
+        when = self.modified_at or self.published_at
+        return str(when) if when else ""
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that its feed says was deleted (RFC 6721): its id, when, and why."""
+
+    ref: str
+    when: Instant | None = None
+    reason: str | None = None
+
+
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """What a body holds: articles in its own order, what had to be left out, and hints.
 
-    `ttl` in seconds is the source's own wish for the time between polls.
+    `kind` is what the body proved to be. `links` are addresses to follow, in the body's order,
+    each once. `moved_to` is where a feed itself says that it lives now; `feeds` are the feeds
+    that a page names, best first.
     """
 
     articles: tuple[ParsedArticle, ...] = ()
@@ -91,7 +123,12 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     title: str | None = None
     home_url: str | None = None
-    ttl: int | None = None
+    hints: Hints = Hints()
+    kind: SourceKind = SourceKind.FEED
+    links: tuple[Link, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    moved_to: str | None = None
+    feeds: tuple[str, ...] = ()
 
 
 class Status(StrEnum):

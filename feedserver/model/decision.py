@@ -89,9 +89,20 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     renamed: bool = False
 
 
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """A link that a source led to and that was read, with the mark it had then (`Link.mark`)."""
+
+    url: str
+    mark: str
+
+
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """What one transaction writes: all of it or nothing."""
+    """What one source's poll, or one group of documents, writes: all of it or nothing.
+
+    `followed` are links of the poll's source.
+    """
 
     now: Instant
     arrivals: tuple[Arrival, ...] = ()
     poll: PollResult | None = None
+    followed: tuple[Followed, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -12,8 +13,12 @@ from feedserver.model.instant import Instant
 class SourceKind(StrEnum):
     """How a source's body is read."""
 
-    AUTO = "auto"
+    AUTO = "auto"  # found out at the first poll
     FEED = "feed"
+    SITEMAP = "sitemap"  # also an index of sitemaps, and a news sitemap
+    LISTING = "listing"  # a page that links to articles
+    PAGE = "page"  # one article
+    DOCUMENTS = "documents"  # a folder of article documents
 
 
 class SourceState(StrEnum):
@@ -41,6 +46,17 @@ class Republish(StrEnum):
     FULL = "full"
 
 
+# SPEC section 5a: a feed's own words may be shown, of a page only an excerpt.
+DEFAULT_REPUBLISH: Final = {
+    SourceKind.AUTO: Republish.FEED,
+    SourceKind.FEED: Republish.FEED,
+    SourceKind.SITEMAP: Republish.EXCERPT,
+    SourceKind.LISTING: Republish.EXCERPT,
+    SourceKind.PAGE: Republish.EXCERPT,
+    SourceKind.DOCUMENTS: Republish.FULL,
+}
+
+
 class Backfill(StrEnum):
     """What a source's first poll does with what it finds (SPEC section 5)."""
 
@@ -52,8 +68,12 @@ class Backfill(StrEnum):
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A source's definition, as settings file or command gave it.
 
-    `id` is `[a-z0-9-]`; `schedule` is `auto` or `every <time>`; `max_age` in seconds.
-    `include` and `exclude` are words or phrases of which one must, none may appear.
+    `id` is `[a-z0-9-]`; `url` a folder for `documents`; `schedule` is `auto`, `every <time>` or
+    a cron expression; `max_age` in seconds. `include` and `exclude` are words or phrases of
+    which one must, none may appear. `republish` is None where the kind's own default holds.
+    `selector` finds the links of a listing (CSS); the other selectors find, around each link,
+    its title, date and summary. `password` and the values of `headers` are text, `env:NAME` or
+    `file:PATH`.
     """
 
     id: str
@@ -63,13 +83,20 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     schedule: str = "auto"
     topics: tuple[str, ...] = ()
     lang: str | None = None
-    republish: Republish = Republish.FEED
+    republish: Republish | None = None
     license: str | None = None
     rights: str | None = None
     backfill: Backfill = Backfill.QUIET
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     max_age: int | None = None
+    selector: str | None = None
+    title_selector: str | None = None
+    date_selector: str | None = None
+    summary_selector: str | None = None
+    user: str | None = None
+    password: str | None = None
+    headers: dict[str, str] = {}
     origin: Origin = Origin.COMMAND
 
 
@@ -80,12 +107,46 @@ class Validators(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None = None
 
 
-class PollState(msgspec.Struct, frozen=True, kw_only=True):
+class Hints(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a feed itself says about when to ask again.
+
+    `ttl` in seconds (RSS `ttl`, `sy:updatePeriod`); `skip_hours` are hours of the day in UTC,
+    `skip_days` days of the week, Monday is 0 (RSS 2.0).
+    """
+
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+class Moving(msgspec.Struct, frozen=True, kw_only=True):
+    """A source that says it has moved to `url`: since when, and how often it was seen."""
+
+    url: str
+    since: Instant
+    times: int = 1
+
+
+class PollState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the store remembers between two polls of one source. Times are instants.
 
-    `failures` counts polls in a row that failed; `ttl` is the source's own wish and `interval`
-    the last adaptive interval, in seconds; `next_reason` says in words why `next_at` was chosen.
+    `kind` and `url` are what is really read and where, once found out (`auto`) or moved.
+    `failures` counts polls in a row that failed; `interval` is the last adaptive interval in
+    seconds; `next_reason` says in words why `next_at` was chosen. `headers` are those of the
+    last answer that explain it, `warnings` what was wrong with the last body, `skipped` counts
+    its items that were set aside, `waiting` the links that did not fit in the last poll.
+    `robots` is the last verdict of robots.txt in words.
     """
+
+    kind: SourceKind | None = None
+    url: str | None = None
+    moving: Moving | None = None
+    hints: Hints = Hints()
+    headers: dict[str, str] = {}
+    warnings: tuple[str, ...] = ()
+    skipped: int = 0
+    waiting: int = 0
+    robots: str | None = None
 
     validators: Validators = Validators()
     body_hash: str | None = None
@@ -95,7 +156,6 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
     last_status: str | None = None
     last_error: str | None = None
     failures: int = 0
-    ttl: int | None = None
     interval: int | None = None
     next_at: Instant | None = None
     next_reason: str = "new"
@@ -119,3 +179,19 @@ class StoredSource(msgspec.Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """The operator's title, else the source's own, else its address."""
         return self.source.title or self.poll.title or self.source.url
+
+    @property
+    def kind(self) -> SourceKind:
+        """How its body is read: as declared, else as found out, else not known yet."""
+        declared = self.source.kind
+        return declared if declared is not SourceKind.AUTO else self.poll.kind or declared
+
+    @property
+    def url(self) -> str:
+        """Where it is read: its own address, or the one it led to."""
+        return self.poll.url or self.source.url
+
+    @property
+    def republish(self) -> Republish:
+        """How much may be shown: the operator's word, else the kind's default."""
+        return self.source.republish or DEFAULT_REPUBLISH[self.kind]

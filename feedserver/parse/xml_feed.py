@@ -11,6 +11,7 @@ import feedparser
 
 from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Parsed, ParsedArticle, Skipped
+from feedserver.model.source import Hints
 from feedserver.parse.entry import (
     Channel,
     article,
@@ -97,7 +98,7 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
         warnings=tuple(warnings),
         title=shortened(plain_title(result.feed, channel.version)) or None,
         home_url=channel.home_url,
-        ttl=_ttl(result.feed),
+        hints=Hints(ttl=_ttl(result.feed)),
     )
 
 

@@ -72,6 +72,16 @@ class NetworkSettings(_Section, frozen=True):
     max_body: SomeSize
     max_headers: SomeSize
     max_redirects: NotNegative
+    proxy: str
+
+
+class HostSettings(_Section, frozen=True):
+    """What holds for one host, and those of its registrable domain, instead of the defaults."""
+
+    host: Annotated[str, Meta(min_length=1)]
+    delay: Duration | None = None
+    requests: AtLeastOne | None = None
+    robots: bool | None = None
 
 
 class RefreshSettings(_Section, frozen=True):
@@ -86,6 +96,13 @@ class RefreshSettings(_Section, frozen=True):
     tick: SomeTime
     lease: SomeTime
     max_items: AtLeastOne
+    max_links: AtLeastOne
+    move_after: SomeTime
+    timezone: Annotated[str, Meta(min_length=1)]
+    readers: NotNegative
+    read_timeout: SomeTime
+    read_memory: SomeSize
+    hosts: tuple[HostSettings, ...]
 
 
 class EnrichSettings(_Section, frozen=True):
@@ -126,13 +143,20 @@ class SourceSettings(_Section, frozen=True):
     schedule: Schedule = Schedule("auto")
     topics: tuple[str, ...] = ()
     lang: str | None = None
-    republish: Republish = Republish.FEED
+    republish: Republish | None = None
     license: str | None = None
     rights: str | None = None
     backfill: Backfill = Backfill.QUIET
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     max_age: SomeTime | None = None
+    selector: str | None = None
+    title_selector: str | None = None
+    date_selector: str | None = None
+    summary_selector: str | None = None
+    user: str | None = None
+    password: str | None = None
+    headers: dict[str, str] = {}
 
     def source(self) -> Source:
         """The record that the rest of the program works with."""

@@ -99,12 +99,12 @@ def save(connection: Connection, stored: StoredSource, now: Instant) -> None:
     if before.source.url != stored.source.url or stored.state is SourceState.REMOVED:
         values |= {"leased_by": None, "leased_until": 0}
     connection.execute(update(source).where(source.c.id == source_id).values(**values))
-    if before.source.republish is not stored.source.republish:
+    if before.republish is not stored.republish:
         # The level holds for what is published already, too (SPEC section 5a).
         connection.execute(
             update(article)
             .where(article.c.source_id == source_id, article.c.own.is_(False))
-            .values(republish=stored.source.republish)
+            .values(republish=stored.republish)
         )
         meta.put(connection, meta.RESTATED, str(now))
 

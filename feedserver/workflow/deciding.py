@@ -10,7 +10,7 @@ import msgspec
 from feedserver.model.article import ParsedArticle
 from feedserver.model.decision import Arrival, Created, Decision
 from feedserver.model.instant import Instant
-from feedserver.model.source import Republish, Source
+from feedserver.model.source import DEFAULT_REPUBLISH, Republish, Source
 from feedserver.reconcile.decide import Incoming, Policy, decide
 from feedserver.reconcile.identity import Candidate, Keys, keys, match
 from feedserver.render import addresses
@@ -128,7 +128,7 @@ def _arrival(item: Item, decision: Decision, key: str, source: Source | None) ->
         decision=decision,
         canonical_key=key,
         own=source is None,
-        republish=source.republish if source else Republish.FULL,
+        republish=_level(source),
         source_id=source.id if source else None,
         guid=item.guid,
         entry_hash=item.entry_hash,
@@ -136,3 +136,9 @@ def _arrival(item: Item, decision: Decision, key: str, source: Source | None) ->
         document_digest=item.document_digest,
         document_place=item.document_place,
     )
+
+
+def _level(source: Source | None) -> Republish:
+    if source is None:
+        return Republish.FULL
+    return source.republish or DEFAULT_REPUBLISH[source.kind]

@@ -18,7 +18,14 @@ from feedserver.model.change import Change, ChangeType
 from feedserver.model.decision import Arrival, Batch, Created, Ignored, PollResult, Updated
 from feedserver.model.fetched import Fetched, FetchFailed, NotModified
 from feedserver.model.instant import Instant
-from feedserver.model.source import Backfill, PollState, Source, SourceState, StoredSource
+from feedserver.model.source import (
+    DEFAULT_REPUBLISH,
+    Backfill,
+    PollState,
+    Source,
+    SourceState,
+    StoredSource,
+)
 from feedserver.parse import parse
 from feedserver.reconcile import identity as identities
 from feedserver.reconcile.admission import refusal
@@ -164,7 +171,7 @@ def _parsed(services: Services, source: Source, asked: PollState, fetched: Fetch
         return _failed(asked, FetchFailed(reason=str(error), status=fetched.status))
     return _Read(
         outcome=PollOutcome.UNCHANGED,
-        poll=replace(poll, title=parsed.title, home_url=parsed.home_url, ttl=parsed.ttl),
+        poll=replace(poll, title=parsed.title, home_url=parsed.home_url, hints=parsed.hints),
         articles=parsed.articles,
         skipped=parsed.skipped,
         warnings=parsed.warnings,
@@ -225,7 +232,7 @@ def _ignored(source: Source, guid: str, digest: str) -> Arrival:
         decision=Ignored(reason="was there at the first poll (backfill = none)"),
         canonical_key="",
         own=False,
-        republish=source.republish,
+        republish=source.republish or DEFAULT_REPUBLISH[source.kind],
         source_id=source.id,
         guid=guid,
         entry_hash=digest,
@@ -252,7 +259,7 @@ def _result(
         jitter=services.jitter(),
         interval=stored.poll.interval,
         failures=read.poll.failures,
-        ttl=read.poll.ttl,
+        ttl=read.poll.hints.ttl,
         retry_after=read.retry_after,
     )
     poll = replace(

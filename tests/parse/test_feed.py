@@ -175,7 +175,7 @@ def test_where_fields_come_from() -> None:
 )
 def test_the_feeds_own_wish_for_its_polls(channel: str, ttl: int | None) -> None:
     namespace = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
-    assert read(rss(channel).replace("<rss ", f"<rss {namespace} ")).ttl == ttl
+    assert read(rss(channel).replace("<rss ", f"<rss {namespace} ")).hints.ttl == ttl
 
 
 def test_character_sets() -> None:
