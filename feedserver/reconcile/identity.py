@@ -12,6 +12,7 @@ import msgspec
 from feedserver.model.article import Article, ParsedArticle
 from feedserver.reconcile.normalise import normalised_text
 from feedserver.reconcile.similarity import same_story
+from feedserver.text.bounded import bounded_key
 from feedserver.text.markdown import to_text
 from feedserver.text.url import comparison_key
 
@@ -19,8 +20,6 @@ from feedserver.text.url import comparison_key
 # only what is said in the same words is taken for the same.
 MAX_STORIES: Final = 3
 MAX_COMPARISONS: Final = 10
-# In bytes: an index of PostgreSQL takes entries of 2,700.
-MAX_KEY: Final = 500
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -52,14 +51,9 @@ def keys(incoming: ParsedArticle, shared: frozenset[str] = frozenset()) -> Keys:
     return Keys(
         id=incoming.id,
         slug=incoming.slug,
-        guid=_bounded(incoming.guid or synthetic_guid(incoming)),
-        canonical=_bounded(_address(incoming, shared)),
+        guid=bounded_key(incoming.guid or synthetic_guid(incoming)),
+        canonical=bounded_key(_address(incoming, shared)),
     )
-
-
-def _bounded(key: str) -> str:
-    data = key.encode("utf-8", "surrogatepass")
-    return key if len(data) <= MAX_KEY else f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def synthetic_guid(incoming: ParsedArticle) -> str:

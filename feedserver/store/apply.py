@@ -12,10 +12,10 @@ from typing import Final
 import msgspec
 from sqlalchemy import case, insert, select, update
 
-from feedserver.errors import ConflictError
+from feedserver.errors import ConflictError, LeaseLostError, StoreError
 from feedserver.model.article import Content, Significance, Status, Version
 from feedserver.model.change import Change, ChangeType
-from feedserver.model.decision import Arrival, Batch, Created, Ignored, Unchanged, Updated
+from feedserver.model.decision import Arrival, Batch, Created, Followed, Ignored, Unchanged, Updated
 from feedserver.model.feed import FeedKind, FeedSelector
 from feedserver.model.instant import SECOND, Instant
 from feedserver.model.json import encode
@@ -27,9 +27,11 @@ from feedserver.store.schema import (
     article_source,
     change,
     document,
+    link,
     log_head,
     version,
 )
+from feedserver.text.bounded import bounded_key
 
 _CHUNK: Final = 500  # parameters in one query
 
@@ -61,6 +63,23 @@ def apply_changes(store: Store, batch: Batch, new_id: Callable[[], str]) -> tupl
         return _Writer(connection, batch.now, new_id).write(batch)
 
 
+def apply_all(
+    store: Store, batches: Sequence[Batch], new_id: Callable[[], str]
+) -> list[tuple[Change, ...] | StoreError]:
+    """Write the results of many sources, each whole or not at all.
+
+    In the place of a batch that could not be written stands why (`ConflictError`,
+    `LeaseLostError`), as `apply_changes` would raise it; the others are written.
+    """
+    results: list[tuple[Change, ...] | StoreError] = []
+    for batch in batches:
+        try:
+            results.append(apply_changes(store, batch, new_id))
+        except (ConflictError, LeaseLostError) as error:
+            results.append(error)
+    return results
+
+
 class _Writer:
     """One transaction under way."""
 
@@ -77,6 +96,7 @@ class _Writer:
             sources.settle(self._connection, batch.poll)
             if batch.poll.renamed:
                 self._index.touch(selectors.naming_source(batch.poll.source_id))
+            self._follow(batch.poll.source_id, batch.followed)
         created = [(a, a.decision) for a in batch.arrivals if isinstance(a.decision, Created)]
         # Oldest first: within one batch, what was published later is also stored later.
         created.sort(key=lambda pair: (pair[1].content.published_at.us, pair[1].slug))
@@ -90,6 +110,22 @@ class _Writer:
             elif isinstance(arrival.decision, Ignored):
                 self._link(arrival, None)
         return self._finish()
+
+    def _follow(self, source_id: str, followed: Sequence[Followed]) -> None:
+        """Remember what was read of a source's links."""
+        if not followed:
+            return
+        rows = {
+            bounded_key(link_.url): {
+                "source_id": source_id,
+                "url": bounded_key(link_.url),
+                "mark": link_.mark,
+                "seen_at": self._now.us,
+            }
+            for link_ in followed
+        }
+        statement = upsert(self._connection, link, ("mark", "seen_at"))
+        self._connection.execute(statement, list(rows.values()))
 
     def _create(self, created: Sequence[tuple[Arrival, Created]]) -> None:
         if not created:

@@ -133,6 +133,17 @@ document: Final = Table(
     Column("read_at", BigInteger, nullable=False),
 )
 
+link: Final = Table(
+    "link",
+    metadata,
+    Column("source_id", String, ForeignKey("source.id"), primary_key=True),
+    # A long address by its digest.
+    Column("url", String, primary_key=True),
+    Column("mark", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 selector: Final = Table(
     "selector",
     metadata,

@@ -184,6 +184,15 @@ def settle(connection: Connection, result: PollResult) -> None:
     connection.execute(update(source).where(source.c.id == result.source_id).values(**values))
 
 
+def renew(connection: Connection, tokens: Sequence[str], now: Instant, lease: float) -> None:
+    """Hold what is still held under these claims for `lease` more seconds."""
+    connection.execute(
+        update(source)
+        .where(source.c.leased_by.in_(tokens))
+        .values(leased_until=now.us + int(lease * SECOND))
+    )
+
+
 def release(connection: Connection, tokens: Sequence[str]) -> None:
     """Give leases back without a result."""
     connection.execute(
