@@ -49,6 +49,15 @@ def decode(body: bytes, charset: str | None) -> str:
     return strip_illegal(_damaged(body, declared))
 
 
+def is_utf8(body: bytes, charset: str | None) -> bool:
+    """Whether `decode` begins with UTF-8, or every encoding that it could take says the same."""
+    if body.startswith(_BOMS[2][0]):
+        return True
+    if body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or _UTF16.match(body):
+        return False
+    return _declared(body, charset) in (None, "utf-8", "cp1252")
+
+
 def _damaged(body: bytes, declared: str | None) -> str:
     """Text in which some bytes are wrong: UTF-8 if most of it is, else what it is said to be."""
     text = body.decode("utf-8", "replace")

@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from feedserver.errors import ParseError
 from feedserver.model.article import Parsed
 from feedserver.model.fetched import Fetched
-from feedserver.parse.decoding import decode
+from feedserver.model.source import Source
+from feedserver.parse import strict_feed
+from feedserver.parse.decoding import decode, is_utf8
 from feedserver.parse.discovery import linked_feeds
 from feedserver.parse.json_feed import parse_json
-from feedserver.parse.xml_feed import FEED_ROOTS, parse_xml, root_name
+from feedserver.parse.xml_feed import FEED_ROOTS, parse_xml, root_name, without_doctype
+
+_SPACE: Final = "\ufeff \t\r\n"
 
 
-def parse(fetched: Fetched, max_items: int) -> Parsed:
+def parse(fetched: Fetched, source: Source | None, max_items: int) -> Parsed:
     """The articles of an RSS, RDF, Atom or JSON feed, in its own order, at most `max_items`.
 
     One bad item is skipped with a reason and never spoils the others. `ParseError` in one line
     when the body is no feed; for an HTML page it names the feeds that the page links to.
     """
-    text = decode(fetched.body, fetched.charset).lstrip("\ufeff \t\r\n")
+    parsed = read_strictly(fetched, max_items)
+    return parsed if parsed is not None else read_leniently(fetched, max_items)
+
+
+def read_strictly(fetched: Fetched, max_items: int) -> Parsed | None:
+    """The articles of a well-formed XML feed or a JSON Feed; None when the body is neither.
+
+    In a time that grows with the body's length and no more; `ParseError` as `parse`.
+    """
+    body = fetched.body
+    if is_utf8(body, fetched.charset):
+        parsed = strict_feed.read(body.strip(), fetched.url, max_items)
+        if parsed is not None:
+            return parsed
+    text = decode(body, fetched.charset).lstrip(_SPACE)
+    if text[:1] in ("{", "["):
+        return parse_json(text, fetched.url, max_items)
+    if root_name(text) not in FEED_ROOTS:
+        return None
+    mended = without_doctype(text)
+    return strict_feed.read(mended.encode(), fetched.url, max_items) if mended else None
+
+
+def read_leniently(fetched: Fetched, max_items: int) -> Parsed:
+    """The articles of a feed that is not well-formed, as far as it can be read.
+
+    What it costs depends on what is wrong with the body: for a process that can be stopped.
+    """
+    text = decode(fetched.body, fetched.charset).lstrip(_SPACE)
     if not text:
         raise ParseError(f"{fetched.url}: the body is empty")
-    if text[0] in "{[":
-        return parse_json(text, fetched.url, max_items)
     root = root_name(text)
     if root in FEED_ROOTS:
         return parse_xml(text, fetched.url, max_items)

@@ -13,6 +13,8 @@ from feedserver.text.xml import is_legal, strip_illegal
 MAX_ATTRIBUTES: Final = 1000
 MAX_AUTHOR: Final = 1000
 MAX_ENTITY: Final = 32
+# Names, links and files of one entry; what comes after them is left out.
+MAX_MANY: Final = 500
 
 _REFERENCES: Final = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)"

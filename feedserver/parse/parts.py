@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from feedserver.model.article import ParsedArticle
+from feedserver.model.article import ParsedArticle, Person
 from feedserver.text.html import to_text
 from feedserver.text.language import is_tag
 from feedserver.text.xml import strip_illegal
@@ -24,19 +24,19 @@ _IMAGE_PATH: Final = re.compile(
 )
 
 # Document keys (SPEC section 2) and the fields that hold them.
-_FIELDS: Final = {
-    "title": "title",
-    "summary": "summary",
-    "body_md": "body_html",
-    "canonical_source": "url",
-    "published_at": "published_at",
-    "updated_at": "modified_at",
-    "lang": "lang",
-    "authors": "authors",
-    "image": "image",
-    "license": "license",
-    "rights": "rights",
-}
+_FIELDS: Final = (
+    ("title", "title"),
+    ("summary", "summary"),
+    ("body_md", "body_html"),
+    ("canonical_source", "url"),
+    ("published_at", "published_at"),
+    ("updated_at", "modified_at"),
+    ("lang", "lang"),
+    ("authors", "authors"),
+    ("image", "image"),
+    ("license", "license"),
+    ("rights", "rights"),
+)
 
 
 def one_line(text: str) -> str:
@@ -90,32 +90,54 @@ def shortened(text: str, most: int = MAX_NAME) -> str:
     return (head if len(head) > most // 2 else cut[:-1]).rstrip(" ,;:–—-") + "…"
 
 
+def read_warnings(count: int, max_items: int) -> list[str]:
+    """What to say of a feed of `count` items of which `max_items` may be read."""
+    if not count:
+        return ["the feed holds no items"]
+    if count > max_items:
+        return [f"only the first {max_items} of {count} items were read"]
+    return []
+
+
 def finished(article: ParsedArticle) -> ParsedArticle:
     """`article` with a title and with the provenance of what it states, its names bounded.
 
     No text in it holds what no XML document or database could (NUL, lone surrogates), however
     it was written. `ValueError` when it holds nothing that could be shown.
     """
-    article = _legal(article)
-    said = article.title
-    title = shortened(said or derived_title(article.body_html or "", article.url or ""))
-    if not title:
-        raise ValueError("it has no title, no link and no content")
-    origin = {key: "feed" for key, field in _FIELDS.items() if getattr(article, field)}
-    if not said:
-        origin["title"] = "derived"
-    elif title != said:
-        origin["title"] = f"feed, cut at {MAX_NAME} of {len(said)} characters"
-    people = (
-        msgspec.structs.replace(author, name=shortened(author.name)) for author in article.authors
+    return bounded(**msgspec.structs.asdict(_legal(article)))
+
+
+def bounded(
+    *, title: str, categories: tuple[str, ...], authors: tuple[Person, ...], **fields: Any
+) -> ParsedArticle:
+    """The article of these fields, whose texts are legal: see `finished`.
+
+    `ValueError` when it holds nothing that could be shown.
+    """
+    said = title
+    if not said or len(said) > MAX_NAME:
+        said = said or derived_title(fields["body_html"] or "", fields["url"] or "")
+        said = shortened(said)
+        if not said:
+            raise ValueError("it has no title, no link and no content")
+    fields["title"], fields["authors"] = title, authors
+    origin = {key: "feed" for key, field in _FIELDS if fields[field]}
+    if said is not title:
+        short = f"feed, cut at {MAX_NAME} of {len(title)} characters"
+        origin["title"] = short if title else "derived"
+    fields["title"], fields["provenance"] = said, origin
+    if authors:
+        fields["authors"] = tuple(map(_with_short_name, authors))
+    return ParsedArticle(
+        categories=tuple([name for name in categories if len(name) <= MAX_NAME]), **fields
     )
-    return msgspec.structs.replace(
-        article,
-        title=title,
-        categories=tuple(name for name in article.categories if len(name) <= MAX_NAME),
-        authors=tuple(people),
-        provenance=origin,
-    )
+
+
+def _with_short_name(author: Person) -> Person:
+    if len(author.name) <= MAX_NAME:
+        return author
+    return Person(shortened(author.name), author.url, author.email)
 
 
 def _legal(value: Any) -> Any:

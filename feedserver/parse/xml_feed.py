@@ -8,18 +8,21 @@ import xml.sax
 from typing import Any, Final
 
 import feedparser
+import msgspec
 
 from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Parsed, ParsedArticle, Skipped
 from feedserver.model.source import Hints
+from feedserver.parse.common import Channel
+from feedserver.parse.distinct import fewer_names, own_names, verbatim_ids
 from feedserver.parse.entry import (
-    Channel,
     article,
     authors,
     first_link,
     license_of,
     plain_title,
     rights_of,
+    verbatim,
 )
 from feedserver.parse.guards import (
     mend_references,
@@ -27,10 +30,11 @@ from feedserver.parse.guards import (
     shorten_authors,
     small_entities,
 )
-from feedserver.parse.parts import language, one_line, shortened
+from feedserver.parse.hints import hints, moved_to, without_tombstones
+from feedserver.parse.parts import language, one_line, read_warnings, shortened
 from feedserver.text.url import absolute
 
-FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})
+FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel", "redirect"})
 
 _PROLOG: Final = re.compile(
     r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)*+", re.DOTALL | re.IGNORECASE
@@ -38,13 +42,12 @@ _PROLOG: Final = re.compile(
 _ROOT: Final = re.compile(r"<((?:[A-Za-z_][\w.\-]*+:)?)([A-Za-z_][\w.\-]*+)")
 _OPENED: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_PERIODS: Final = {
-    "hourly": 3600,
-    "daily": 86_400,
-    "weekly": 7 * 86_400,
-    "monthly": 30 * 86_400,
-    "yearly": 365 * 86_400,
+_SKIPPED: Final = {
+    name: re.compile(rf"<skip{name}\s*>[^&]{{0,5000}}?</skip{name}\s*>", re.IGNORECASE)
+    for name in ("hours", "days")
 }
+_HOUR: Final = re.compile(r"<hour\s*>([^<]{1,20})<", re.IGNORECASE)
+_DAY: Final = re.compile(r"<day\s*>([^<]{1,20})<", re.IGNORECASE)
 
 # What feedparser is known to raise on input that it did not expect.
 _GIVES_UP: Final = (
@@ -69,6 +72,18 @@ def _prolog_end(text: str) -> int:
     return match.end() if match else 0
 
 
+def without_doctype(text: str) -> str | None:
+    """A document without its type, its references mended; None when it declares entities.
+
+    What RSS 0.91 and some pages begin with names a DTD elsewhere, which nobody reads.
+    """
+    end = _prolog_end(text)
+    prolog = text[:end]
+    if "<!ENTITY" in prolog.upper():
+        return None
+    return mend_references(text[end:])
+
+
 def parse_xml(text: str, url: str, max_items: int) -> Parsed:
     """The items of an XML feed that was read from `url`, the first `max_items` of them.
 
@@ -76,10 +91,11 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
     in is left out. `ParseError` when nothing can be read.
     """
     refuse_attribute_floods(text, url)
+    text, gone = without_tombstones(text)
     result = _run(text, url)
     entries: list[Any] = result.entries
-    warnings = _warnings(result, text, len(entries), max_items)
-    channel = _channel(result, url)
+    warnings = _warnings(result, len(entries), max_items)
+    channel = _channel(result, url, is_atom=root_name(text) == "feed")
     articles: list[ParsedArticle] = []
     skipped: list[Skipped] = []
     cut = _cut_item(text, len(entries)) if result.bozo else None
@@ -96,9 +112,11 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
         articles=tuple(articles),
         skipped=tuple(skipped),
         warnings=tuple(warnings),
-        title=shortened(plain_title(result.feed, channel.version)) or None,
+        title=shortened(plain_title(result.feed, channel)) or None,
         home_url=channel.home_url,
-        hints=Hints(ttl=_ttl(result.feed)),
+        hints=_hints(result.feed, text),
+        withdrawn=gone,
+        moved_to=moved_to(_text(result.feed, "itunes_new-feed-url", "newlocation"), url),
     )
 
 
@@ -108,7 +126,8 @@ def _run(text: str, url: str) -> Any:
     # feedparser finds a DOCTYPE only at the start of a line, and blank lines before it cost
     # time that grows with their square.
     prolog = re.sub(r">\s*<", ">\n<", prolog.strip())
-    document = shorten_authors(mend_references(text[prolog_end:], declared))
+    document = mend_references(text[prolog_end:], declared)
+    document = verbatim_ids(fewer_names(own_names(shorten_authors(document))))
     data = f"{prolog}\n{document}".encode()
     try:
         return feedparser.parse(
@@ -130,14 +149,11 @@ def _say(error: BaseException) -> str:
     return one_line(str(error)) or type(error).__name__
 
 
-def _warnings(result: Any, text: str, count: int, max_items: int) -> list[str]:
-    warnings = []
+def _warnings(result: Any, count: int, max_items: int) -> list[str]:
+    warnings = read_warnings(count, max_items)
     if result.bozo:
-        warnings.append(f"not well-formed, read as far as it goes: {_say(result.bozo_exception)}")
-    if not count:
-        warnings.append("the feed holds no items")
-    if count > max_items:
-        warnings.append(f"only the first {max_items} of {count} items were read")
+        wrong = _say(result.bozo_exception)
+        return [f"not well-formed, read as far as it goes: {wrong}", *warnings]
     return warnings
 
 
@@ -148,35 +164,41 @@ def _cut_item(text: str, count: int) -> int | None:
     return count if last_opened > last_closed else None
 
 
-def _channel(result: Any, url: str) -> Channel:
+def _channel(result: Any, url: str, *, is_atom: bool) -> Channel:
     feed = result.feed
-    home_url = absolute(url, dict.get(feed, "link") or "") if dict.get(feed, "link") else None
     own_url = first_link(feed, "self", url) or url
-    title = shortened(plain_title(feed, result.version))
-    return Channel(
-        version=result.version,
+    home = verbatim(feed, "link")
+    channel = Channel(
+        is_atom=is_atom,
         url=url,
-        home_url=home_url,
-        origin=FeedOrigin(title=title or own_url, url=own_url, id=dict.get(feed, "id") or None),
+        home_url=absolute(url, home) if home else None,
+        origin=FeedOrigin(title=own_url, url=own_url, id=verbatim(feed, "id") or None),
         lang=language(dict.get(feed, "language")),
         rights=rights_of(feed),
         license=license_of(feed, url),
-        authors=authors(feed, url) if result.version.startswith("atom") else (),
-        has_captions="media" in result.namespaces,
+        authors=authors(feed, url) if is_atom else (),
+        escaped=bool(result.bozo),
+    )
+    title = shortened(plain_title(feed, channel))
+    if not title:
+        return channel
+    origin = msgspec.structs.replace(channel.origin, title=title)
+    return msgspec.structs.replace(channel, origin=origin)
+
+
+def _hints(feed: Any, text: str) -> Hints:
+    """feedparser gives the numbers; what is nested it drops, so that is looked for in `text`."""
+    hours, days = (_SKIPPED[name].search(text) for name in ("hours", "days"))
+    return hints(
+        _text(feed, "ttl"),
+        _text(feed, "sy_updateperiod"),
+        _text(feed, "sy_updatefrequency"),
+        _HOUR.findall(hours[0]) if hours else (),
+        _DAY.findall(days[0]) if days else (),
     )
 
 
-def _ttl(feed: Any) -> int | None:
-    """Seconds between polls: RSS `ttl` in minutes, else the syndication module's period."""
-    minutes = _number(dict.get(feed, "ttl"))
-    if minutes:
-        return minutes * 60
-    period = _PERIODS.get(str(dict.get(feed, "sy_updateperiod") or "").strip().lower())
-    if period is None:
-        return None
-    return period // (_number(dict.get(feed, "sy_updatefrequency")) or 1) or None
-
-
-def _number(text: object) -> int | None:
-    digits = str(text or "").strip()
-    return int(digits) if re.fullmatch(r"[0-9]{1,7}", digits) else None
+def _text(feed: Any, *keys: str) -> str:
+    """The first text among these keys of a feed; empty when there is none."""
+    values = (dict.get(feed, key) for key in keys)
+    return next((value for value in values if value and isinstance(value, str)), "")

@@ -11,7 +11,7 @@ import pytest
 from feedserver.model.article import Parsed
 from feedserver.model.fetched import Fetched
 from feedserver.model.json import encode
-from feedserver.model.source import SourceKind
+from feedserver.model.source import Source, SourceKind
 from feedserver.parse import parse
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "feed"
@@ -21,12 +21,13 @@ URL = "https://example.org/feed.xml"
 
 def read(folder: Path) -> Parsed:
     body = next(folder.glob("input.*")).read_bytes()
-    return parse(SourceKind.FEED, Fetched(url=URL, body=body), 100)
+    return parse(SourceKind.FEED, Fetched(url=URL, body=body), Source(id="a", url=URL), 100)
 
 
 def said(parsed: Parsed) -> dict[str, Any]:
     """What a feed says: values that are given, articles without their provenance."""
     whole = _given(json.loads(encode(parsed)))
+    assert whole.pop("kind") == "feed"
     for article in whole.get("articles", []):
         del article["provenance"]
         if article["feed"] == whole["articles"][0]["feed"] and article is not whole["articles"][0]:

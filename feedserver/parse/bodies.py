@@ -1,0 +1,136 @@
+"""Which of an entry's texts is the body and which the summary: the same for every reader."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.entities import html5
+from typing import Final
+
+import msgspec
+
+from feedserver.parse.parts import one_line, text_as_html
+from feedserver.text.html import plain, to_text
+
+HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+XHTML: Final = "application/xhtml+xml"
+
+_TYPES: Final = {
+    "text": "text/plain",
+    "plain": "text/plain",
+    "html": "text/html",
+    "xhtml": XHTML,
+}
+# No tag reaches over another "<", so that the time does not grow with their square.
+_TAG: Final = re.compile(r"<[^<>]*>")
+_CLOSING_TAG: Final = re.compile(r"</\w+>")
+_REFERENCE: Final = re.compile(r"&#?\w+;")
+_TAG_NAME: Final = re.compile(r"</?(\w+)")
+_NAMED: Final = re.compile(r"&(\w+);")
+_HTML_NAMES: Final = """
+    a abbr acronym address area article aside audio b big blockquote br button canvas caption
+    center cite code col colgroup dd del details dfn dialog dir div dl dt em fieldset figcaption
+    figure font footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label legend li map
+    menu meter nav noscript ol optgroup option output p pre progress q s samp section select
+    small source span strike strong sub sup table tbody td textarea tfoot th thead time tr tt u
+    ul var video
+    """
+_HTML_ELEMENTS: Final = frozenset(_HTML_NAMES.split())
+# Characters: how much of two ends is compared before the whole of both is.
+_TAIL: Final = 400
+_ENOUGH: Final = 16
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A text construct as HTML, and what it is relative to and written in."""
+
+    html: str
+    base: str
+    lang: str | None
+
+
+def media_type(kind: str) -> str:
+    """A text construct's type as a media type: Atom's words and RSS's `plain` are short forms."""
+    kind = kind.lower()
+    return _TYPES.get(kind, kind)
+
+
+def as_html(value: str, kind: str, *, guess: bool) -> str | None:
+    """A text of a media type as HTML; None when it is neither HTML nor text, or empty.
+
+    `guess`: RSS says `text/plain` of markup too, so that is looked at.
+    """
+    value = value.strip()
+    if not value:
+        return None
+    if kind in HTML_TYPES or (guess and kind == "text/plain" and looks_like_html(value)):
+        return value
+    return text_as_html(value) if kind.startswith("text/") else None
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether `text` holds a closing tag or a reference, and nothing that is not HTML."""
+    if not (_CLOSING_TAG.search(text) or _REFERENCE.search(text)):
+        return False
+    if any(name.lower() not in _HTML_ELEMENTS for name in _TAG_NAME.findall(text)):
+        return False
+    return all(f"{name};" in html5 for name in _NAMED.findall(text))
+
+
+def guessed(text: str) -> str:
+    """A text that may be either as HTML."""
+    return as_html(text, "text/plain", guess=True) or ""
+
+
+def line(html: str) -> str:
+    """The text of a fragment in one line."""
+    if "<" not in html and "&" not in html:
+        return one_line(html)
+    return one_line(to_text(html))
+
+
+def plain_line(text: str) -> str:
+    """A title or a name as plain text in one line, whether or not it holds markup."""
+    if "<" not in text and "&" not in text:
+        return one_line(text)
+    return plain(text)
+
+
+def body_and_summary(
+    contents: list[Text], described: Text | None, *, is_atom: bool, spare: Text | None
+) -> tuple[Text | None, str | None]:
+    """The body, and the summary as plain text where the feed gives one besides it.
+
+    `contents` in the feed's order, `described` its description or summary, `spare` another
+    that only stands in where there is none. In Atom the content is the body. Feeds of the RSS
+    family put the whole text in any of their elements: there the longest is the body.
+    """
+    texts = [*contents, described] if described else contents
+    if not texts:
+        return spare, None
+    body = texts[0]
+    if len(texts) > 1 and not is_atom:
+        body = max(texts, key=_weight)
+    other = described if described is not body else None
+    if other is None:
+        other = texts[0] if texts[0] is not body else spare
+    if other is None:
+        return body, None
+    summary = line(other.html)
+    return body, summary if summary and not _says(body.html, summary) else None
+
+
+def _weight(text: Text) -> int:
+    html = text.html
+    return len(_TAG.sub("", html)) if "<" in html else len(html)
+
+
+def _says(html: str, text: str) -> bool:
+    """Whether a fragment says `text` (in one line) and nothing else."""
+    tail = unescape(_TAG.sub("", html[-_TAIL:]))
+    end = "".join(tail.split())[-_ENOUGH:]
+    wanted = "".join(text[-_TAIL:].split())[-_ENOUGH:]
+    # Nearly all texts end differently; only the others are worth a whole parse.
+    if not (end.endswith(wanted) or wanted.endswith(end)):
+        return False
+    return line(html) == text

@@ -1,0 +1,73 @@
+"""What both readers of XML feeds share about entries: channels, times, files."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from typing import Final
+
+import msgspec
+
+# feedparser knows dates in forms and languages that no standard has.
+from feedparser.datetimes import _parse_date as parse_odd_date
+
+from feedserver.model.article import FeedOrigin, Image, Person
+from feedserver.model.instant import SECOND, Instant
+from feedserver.parse.parts import one_line
+from feedserver.text.dates import parse_time
+from feedserver.text.url import absolute
+
+_LENGTH: Final = re.compile(r"[1-9][0-9]{0,14}")
+_FIRST_YEAR: Final = Instant.parse("0002-01-01T00:00:00Z")
+_LAST_YEAR: Final = Instant.parse("9999-01-01T00:00:00Z")
+# Characters of a date that feedparser is asked about.
+_LONGEST_DATE: Final = 100
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feed says for all of its entries.
+
+    `is_atom`: Atom's rules hold and not RSS's; `url` is where it was read from; `escaped`: the
+    reader left references in elements that it does not know as they were.
+    """
+
+    is_atom: bool
+    url: str
+    home_url: str | None
+    origin: FeedOrigin
+    lang: str | None
+    rights: str | None
+    license: str | None
+    authors: tuple[Person, ...]
+    escaped: bool = False
+
+
+def instant(text: str) -> Instant | None:
+    """The time that a feed names; None when it names none."""
+    try:
+        when = parse_time(text)
+    except ValueError:
+        if len(text) > _LONGEST_DATE:
+            return None
+        parsed = parse_odd_date(text)
+        if parsed is None:
+            return None
+        when = Instant(calendar.timegm(parsed) * SECOND)
+    # Year 1 is what programs write that have no date.
+    return when if _FIRST_YEAR <= when < _LAST_YEAR else None
+
+
+def medium(address: str, base: str, kind: str = "", length: str = "") -> Image | None:
+    """A file that an entry names; None when its address is none.
+
+    A page is no file: `text/html` is what a link without a type is taken for.
+    """
+    url = absolute(base, address) if address.strip() else None
+    if url is None:
+        return None
+    kind, length = kind.strip().lower(), one_line(length)
+    return Image(
+        url,
+        kind if kind and kind != "text/html" else None,
+        int(length) if _LENGTH.fullmatch(length) else None,
+    )

@@ -1,0 +1,76 @@
+"""What the elements of feeds are called, whatever prefix or spelling their author chose."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+XML_BASE: Final = f"{XML}base"
+XML_LANG: Final = f"{XML}lang"
+RDF_ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+RDF_RESOURCE: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+ATOM: Final = "http://www.w3.org/2005/Atom"
+MATHML: Final = "http://www.w3.org/1998/Math/MathML"
+SVG: Final = "http://www.w3.org/2000/svg"
+XLINK: Final = "http://www.w3.org/1999/xlink"
+
+# The feeds' own namespaces have no prefix here: an `item` is one in each version of RSS.
+_CORE: Final = """
+    http://backend.userland.com/rss http://blogs.law.harvard.edu/tech/rss
+    http://purl.org/rss/1.0/ http://my.netscape.com/rdf/simple/0.9/
+    http://purl.org/atom/ns# http://www.w3.org/2005/Atom http://purl.org/rss/1.0/modules/rss091#
+    """
+_MODULES: Final = {
+    "http://creativecommons.org/ns#license": "cc",
+    "http://web.resource.org/cc/": "cc",
+    "http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html": "creativecommons",
+    "http://backend.userland.com/creativeCommonsRssModule": "creativecommons",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://www.itunes.com/DTDs/PodCast-1.0.dtd": "itunes",
+    "http://search.yahoo.com/mrss": "media",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
+    "http://purl.org/atompub/tombstones/1.0": "at",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    SVG: "svg",
+}
+_PREFIXES: Final = dict.fromkeys(_CORE.lower().split(), "") | {
+    uri.lower(): prefix for uri, prefix in _MODULES.items()
+}
+
+
+def prefix_of(uri: str) -> str | None:
+    """The usual prefix of a namespace, in whatever case it is written; None for unknown ones.
+
+    Empty for the namespaces that the feed formats themselves are in, and for no namespace.
+    """
+    if not uri:
+        return ""
+    lower = uri.lower()
+    if "backend.userland.com/rss" in lower:
+        # Each version of RSS 2.0 was once given a namespace of its own there.
+        return ""
+    return _PREFIXES.get(lower)
+
+
+# Bounded: a hostile feed may make up names without end, and long ones.
+@lru_cache(maxsize=2048)
+def _name(tag: str) -> str:
+    uri, _, local = tag[1:].rpartition("}") if tag[0] == "{" else ("", "", tag)
+    prefix = prefix_of(uri)
+    if prefix is None:
+        return ""
+    return f"{prefix}:{local}".lower() if prefix else local.lower()
+
+
+def name_of(tag: str) -> str:
+    """A Clark name (`{uri}local`) as `prefix:local` in lower case, the prefix the usual one.
+
+    Empty when the namespace is none that is known here.
+    """
+    return _name(tag) if len(tag) <= 200 else ""

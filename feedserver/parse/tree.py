@@ -1,0 +1,56 @@
+"""An XML tree's elements by what they mean to a reader of feeds."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+from lxml import etree
+
+from feedserver.parse.namespaces import name_of
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 - the type has no other name
+# An element's children by their names (`namespaces.name_of`), or by what they are here.
+Children = dict[str, list[Element]]
+
+# Elements that only hold others which belong to the entry (Media RSS).
+_HOLDERS: Final = frozenset({"media:group", "media:content"})
+_MEANINGS: Final = {
+    "title": "title dc:title",
+    "description": "description summary abstract",
+    "content": "content content:encoded fullitem body xhtml:body",
+    "guid": "guid id",
+    "published": "published issued pubdate dcterms:issued",
+    "updated": "updated modified lastbuilddate dc:date dcterms:modified",
+    "created": "created dcterms:created",
+    "author": "author managingeditor dc:creator dc:author itunes:author",
+    "category": "category keywords tags dc:subject media:category media:keywords itunes:category"
+    " itunes:keywords",
+    "rights": "rights copyright dc:rights",
+    "language": "language dc:language",
+    "link": "link enclosure cc:license creativecommons:license",
+}
+# What feeds call the same thing; the others go by their own names.
+_SAME: Final = {name: key for key, names in _MEANINGS.items() for name in names.split()}
+
+
+def children(element: Element, found: Children | None = None) -> Children:
+    """The children of an entry or feed by what they are, those of media groups with them."""
+    kept: Children = {} if found is None else found
+    for child in element:
+        name = name_of(child.tag)
+        if not name:
+            continue
+        key = _SAME.get(name, name)
+        if key in kept:
+            kept[key].append(child)
+        else:
+            kept[key] = [child]
+        if name in _HOLDERS:
+            children(child, kept)
+    return kept
+
+
+def attributes(element: Element) -> dict[str, str]:
+    """An element's attributes, their names in lower case as some feeds should have them."""
+    items: Any = element.items()
+    return {key.lower(): value for key, value in items}
