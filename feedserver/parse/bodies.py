@@ -36,17 +36,25 @@ _HTML_NAMES: Final = """
     ul var video
     """
 _HTML_ELEMENTS: Final = frozenset(_HTML_NAMES.split())
+# A text so many times shorter than another is another.
+_SHORTER: Final = 2
 # Characters: how much of two ends is compared before the whole of both is.
-_TAIL: Final = 400
+_TAIL: Final = 150
 _ENOUGH: Final = 16
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A text construct as HTML, and what it is relative to and written in."""
+    """A text construct as HTML, what it is relative to and written in; `plain` if it was text."""
 
     html: str
     base: str
     lang: str | None
+    plain: str | None = None
+
+    @property
+    def line(self) -> str:
+        """Its text in one line."""
+        return line(self.html) if self.plain is None else one_line(self.plain)
 
 
 def media_type(kind: str) -> str:
@@ -55,8 +63,8 @@ def media_type(kind: str) -> str:
     return _TYPES.get(kind, kind)
 
 
-def as_html(value: str, kind: str, *, guess: bool) -> str | None:
-    """A text of a media type as HTML; None when it is neither HTML nor text, or empty.
+def construct(value: str, kind: str, base: str, lang: str | None, *, guess: bool) -> Text | None:
+    """A text of a media type; None when it is neither HTML nor text, or empty.
 
     `guess`: RSS says `text/plain` of markup too, so that is looked at.
     """
@@ -64,8 +72,8 @@ def as_html(value: str, kind: str, *, guess: bool) -> str | None:
     if not value:
         return None
     if kind in HTML_TYPES or (guess and kind == "text/plain" and looks_like_html(value)):
-        return value
-    return text_as_html(value) if kind.startswith("text/") else None
+        return Text(value, base, lang)
+    return Text(text_as_html(value), base, lang, value) if kind.startswith("text/") else None
 
 
 def looks_like_html(text: str) -> bool:
@@ -75,11 +83,6 @@ def looks_like_html(text: str) -> bool:
     if any(name.lower() not in _HTML_ELEMENTS for name in _TAG_NAME.findall(text)):
         return False
     return all(f"{name};" in html5 for name in _NAMED.findall(text))
-
-
-def guessed(text: str) -> str:
-    """A text that may be either as HTML."""
-    return as_html(text, "text/plain", guess=True) or ""
 
 
 def line(html: str) -> str:
@@ -108,26 +111,37 @@ def body_and_summary(
     texts = [*contents, described] if described else contents
     if not texts:
         return spare, None
-    body = texts[0]
-    if len(texts) > 1 and not is_atom:
-        body = max(texts, key=_weight)
-    other = described if described is not body else None
-    if other is None:
-        other = texts[0] if texts[0] is not body else spare
-    if other is None:
-        return body, None
-    summary = line(other.html)
-    return body, summary if summary and not _says(body.html, summary) else None
+    if len(texts) == 1:
+        return texts[0], _summary(spare, texts[0]) if spare else None
+    weights = [_weight(text) for text in texts]
+    chosen = 0 if is_atom else weights.index(max(weights))
+    # The description is the last of them.
+    other = len(texts) - 1 if described and chosen != len(texts) - 1 else 0
+    if other == chosen:
+        return texts[chosen], _summary(spare, texts[chosen]) if spare else None
+    body = texts[chosen]
+    if weights[other] * _SHORTER < weights[chosen]:
+        return body, texts[other].line or None
+    return body, _summary(texts[other], body)
+
+
+def _summary(text: Text, body: Text) -> str | None:
+    summary = text.line
+    return summary if summary and not _says(body.html, summary) else None
 
 
 def _weight(text: Text) -> int:
+    if text.plain is not None:
+        return len(text.plain)
     html = text.html
     return len(_TAG.sub("", html)) if "<" in html else len(html)
 
 
 def _says(html: str, text: str) -> bool:
     """Whether a fragment says `text` (in one line) and nothing else."""
-    tail = unescape(_TAG.sub("", html[-_TAIL:]))
+    tail = _TAG.sub("", html[-_TAIL:])
+    if "&" in tail:
+        tail = unescape(tail)
     end = "".join(tail.split())[-_ENOUGH:]
     wanted = "".join(text[-_TAIL:].split())[-_ENOUGH:]
     # Nearly all texts end differently; only the others are worth a whole parse.

@@ -18,8 +18,8 @@ from feedserver.text.dates import parse_time
 from feedserver.text.url import absolute
 
 _LENGTH: Final = re.compile(r"[1-9][0-9]{0,14}")
-_FIRST_YEAR: Final = Instant.parse("0002-01-01T00:00:00Z")
-_LAST_YEAR: Final = Instant.parse("9999-01-01T00:00:00Z")
+_FIRST_YEAR: Final = Instant.parse("0002-01-01T00:00:00Z").us
+_LAST_YEAR: Final = Instant.parse("9999-01-01T00:00:00Z").us
 # Characters of a date that feedparser is asked about.
 _LONGEST_DATE: Final = 100
 
@@ -54,7 +54,7 @@ def instant(text: str) -> Instant | None:
             return None
         when = Instant(calendar.timegm(parsed) * SECOND)
     # Year 1 is what programs write that have no date.
-    return when if _FIRST_YEAR <= when < _LAST_YEAR else None
+    return when if _FIRST_YEAR <= when.us < _LAST_YEAR else None
 
 
 def medium(address: str, base: str, kind: str = "", length: str = "") -> Image | None:

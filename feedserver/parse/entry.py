@@ -15,9 +15,8 @@ from feedserver.parse.bodies import (
     HTML_TYPES,
     XHTML,
     Text,
-    as_html,
     body_and_summary,
-    guessed,
+    construct,
     line,
     plain_line,
 )
@@ -153,12 +152,15 @@ def _base_url(base: str, channel: Channel) -> str:
 
 def _text_of(detail: Any, channel: Channel) -> Text | None:
     kind = dict.get(detail, "type") or "text/html"
-    html = as_html(strip_illegal(dict.get(detail, "value") or ""), kind, guess=not channel.is_atom)
-    if html is None:
-        return None
+    value = strip_illegal(dict.get(detail, "value") or "")
     base = absolute(channel.url, dict.get(detail, "base") or "") or channel.url
-    html = without_void_ends(html) if kind == XHTML else html
-    return Text(html, base, language(dict.get(detail, "language")))
+    return construct(
+        without_void_ends(value) if kind == XHTML else value,
+        kind,
+        base,
+        language(dict.get(detail, "language")),
+        guess=not channel.is_atom,
+    )
 
 
 def _unknown(owner: Any, key: str, channel: Channel) -> str:
@@ -169,8 +171,7 @@ def _unknown(owner: Any, key: str, channel: Channel) -> str:
 
 
 def _guess(entry: Any, key: str, channel: Channel) -> Text | None:
-    html = guessed(_unknown(entry, key, channel))
-    return Text(html, channel.url, None) if html else None
+    return construct(_unknown(entry, key, channel), "text/plain", channel.url, None, guess=True)
 
 
 def _body_and_summary(entry: Any, channel: Channel) -> tuple[Text | None, str | None]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from feedserver.model.article import Image
 from feedserver.parse.common import medium
 from feedserver.parse.parts import is_image
 from feedserver.parse.tree import Children, Element, attributes
 from feedserver.text.url import absolute
+
+_FILES: Final = frozenset({"media:content", "media:thumbnail", "itunes:image"})
 
 
 class Link:
@@ -27,12 +30,17 @@ class Link:
 
 def first_address(links: Iterable[Link], rel: str) -> str | None:
     """Where the first link of a relation leads that leads anywhere."""
-    return next((a for link in links if link.rel == rel and (a := link.address)), None)
+    for link in links:
+        if link.rel == rel and (address := link.address):
+            return address
+    return None
 
 
 def media(found: Children, links: list[Link], base: str) -> tuple[Image | None, tuple[Image, ...]]:
     """An entry's image and its other files, relative addresses read at `base`."""
     files = [kept for link in links if link.rel == "enclosure" and (kept := _file(link, base))]
+    if not files and _FILES.isdisjoint(found):
+        return None, ()
     image = next(_images(found, files, base), None)
     return image, tuple([item for item in files if image is None or item.url != image.url])
 
@@ -42,15 +50,15 @@ def _file(link: Link, base: str) -> Image | None:
 
 
 def _images(found: Children, files: list[Image], base: str) -> Iterator[Image]:
-    for element in found.get("media:content", ()):
+    for _, element in found.get("media:content", ()):
         image = _attached(element, base)
         kind = element.get("medium")
         if image and (kind == "image" or (not kind and is_image(image.type, image.url))):
             yield image
-    for element in found.get("media:thumbnail", ()):
+    for _, element in found.get("media:thumbnail", ()):
         if image := _attached(element, base):
             yield image
-    for element in found.get("itunes:image", ())[-1:]:
+    for _, element in found.get("itunes:image", ())[-1:]:
         if image := medium(element.get("href") or element.get("url") or "", base):
             yield image
     yield from (item for item in files if is_image(item.type, item.url))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 XML: Final = "{http://www.w3.org/XML/1998/namespace}"
@@ -58,19 +57,13 @@ def prefix_of(uri: str) -> str | None:
     return _PREFIXES.get(lower)
 
 
-# Bounded: a hostile feed may make up names without end, and long ones.
-@lru_cache(maxsize=2048)
-def _name(tag: str) -> str:
-    uri, _, local = tag[1:].rpartition("}") if tag[0] == "{" else ("", "", tag)
-    prefix = prefix_of(uri)
-    if prefix is None:
-        return ""
-    return f"{prefix}:{local}".lower() if prefix else local.lower()
-
-
 def name_of(tag: str) -> str:
     """A Clark name (`{uri}local`) as `prefix:local` in lower case, the prefix the usual one.
 
     Empty when the namespace is none that is known here.
     """
-    return _name(tag) if len(tag) <= 200 else ""
+    uri, _, local = tag[1:].rpartition("}") if tag[0] == "{" else ("", "", tag)
+    prefix = prefix_of(uri)
+    if prefix is None:
+        return ""
+    return f"{prefix}:{local}".lower() if prefix else local.lower()

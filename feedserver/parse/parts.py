@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from feedserver.model.article import ParsedArticle, Person
 from feedserver.text.html import to_text
@@ -24,19 +26,21 @@ _IMAGE_PATH: Final = re.compile(
 )
 
 # Document keys (SPEC section 2) and the fields that hold them.
-_FIELDS: Final = (
-    ("title", "title"),
-    ("summary", "summary"),
-    ("body_md", "body_html"),
-    ("canonical_source", "url"),
-    ("published_at", "published_at"),
-    ("updated_at", "modified_at"),
-    ("lang", "lang"),
-    ("authors", "authors"),
-    ("image", "image"),
-    ("license", "license"),
-    ("rights", "rights"),
-)
+_FIELDS: Final = {
+    "title": "title",
+    "summary": "summary",
+    "body_md": "body_html",
+    "canonical_source": "url",
+    "published_at": "published_at",
+    "updated_at": "modified_at",
+    "lang": "lang",
+    "authors": "authors",
+    "image": "image",
+    "license": "license",
+    "rights": "rights",
+}
+_KEYS: Final = tuple(_FIELDS)
+_VALUES: Final = attrgetter(*_FIELDS.values())
 
 
 def one_line(text: str) -> str:
@@ -105,33 +109,30 @@ def finished(article: ParsedArticle) -> ParsedArticle:
     No text in it holds what no XML document or database could (NUL, lone surrogates), however
     it was written. `ValueError` when it holds nothing that could be shown.
     """
-    return bounded(**msgspec.structs.asdict(_legal(article)))
+    return bounded(_legal(article))
 
 
-def bounded(
-    *, title: str, categories: tuple[str, ...], authors: tuple[Person, ...], **fields: Any
-) -> ParsedArticle:
-    """The article of these fields, whose texts are legal: see `finished`.
-
-    `ValueError` when it holds nothing that could be shown.
-    """
-    said = title
+def bounded(article: ParsedArticle) -> ParsedArticle:
+    """`finished` for an article whose texts are all legal already."""
+    said = article.title
+    title = said
     if not said or len(said) > MAX_NAME:
-        said = said or derived_title(fields["body_html"] or "", fields["url"] or "")
-        said = shortened(said)
-        if not said:
+        title = shortened(said or derived_title(article.body_html or "", article.url or ""))
+        if not title:
             raise ValueError("it has no title, no link and no content")
-    fields["title"], fields["authors"] = title, authors
-    origin = {key: "feed" for key, field in _FIELDS if fields[field]}
-    if said is not title:
-        short = f"feed, cut at {MAX_NAME} of {len(title)} characters"
-        origin["title"] = short if title else "derived"
-    fields["title"], fields["provenance"] = said, origin
-    if authors:
-        fields["authors"] = tuple(map(_with_short_name, authors))
-    return ParsedArticle(
-        categories=tuple([name for name in categories if len(name) <= MAX_NAME]), **fields
-    )
+    values = _VALUES(article)
+    origin = {key: "feed" for key, value in zip(_KEYS, values, strict=True) if value}
+    if title is not said:
+        short = f"feed, cut at {MAX_NAME} of {len(said)} characters"
+        origin["title"] = short if said else "derived"
+        force_setattr(article, "title", title)
+    if article.authors:
+        force_setattr(article, "authors", tuple(map(_with_short_name, article.authors)))
+    if article.categories:
+        short_ones = tuple([name for name in article.categories if len(name) <= MAX_NAME])
+        force_setattr(article, "categories", short_ones)
+    force_setattr(article, "provenance", origin)
+    return article
 
 
 def _with_short_name(author: Person) -> Person:

@@ -35,6 +35,13 @@ TRACKING_PREFIXES: Final = ("bsft_", "hsa_", "mtm_", "oly_", "utm_", "vero_")
 _PLAIN_HTTP: Final = re.compile(
     r"https?://(?![/\\])[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE | re.ASCII
 )
+# Addresses that a parser can only agree with: a name that is no number and no punycode, no port
+# beyond four digits. Most addresses are, and parsing them is most of the work.
+_SURELY_HTTP: Final = re.compile(
+    r"https?://(?!xn--)[a-z0-9\-]+(?:\.(?!xn--)[a-z0-9\-]+)*\.[a-z]{2,}(?::\d{1,4})?"
+    r"(?:[/?#][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*)?",
+    re.ASCII,
+)
 _AMP_PARAMETERS: Final = frozenset(
     {"amp", "amp=", "amp=1", "amp=true", "_amp=true", "output=amp", "outputtype=amp"}
 )
@@ -65,6 +72,8 @@ def absolute(base: str | None, url: str) -> str | None:
     (`javascript:`, `data:`, `mailto:`), malformed addresses and relative ones without a base.
     """
     text = url.strip()
+    if _SURELY_HTTP.fullmatch(text):
+        return text
     parsed = _parse(base, text)
     if parsed is None or parsed.protocol not in ("http:", "https:"):
         return None

@@ -286,7 +286,8 @@ def test_blank_lines_before_a_feed_take_no_time() -> None:
 
 def test_many_attributes_are_an_error_and_a_long_value_is_not() -> None:
     with pytest.raises(ParseError, match="more than 1000 attributes"):
-        read(rss(FLOODS["attributes"]))
+        read(rss(FLOODS["attributes"], "<b>"))
+    assert "no title" in read(rss(FLOODS["attributes"])).skipped[0].reason
     value = "a=1&amp;b " * 2000
     enclosure = f'<enclosure url="https://example.org/?{value}" type="image/png"/>'
     assert titles(read(rss(f"<item><title>One</title>{enclosure}</item>"))) == ["One"]
