@@ -36,7 +36,7 @@ class FeedOrigin(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str | None = None
 
 
-class ParsedArticle(msgspec.Struct, frozen=True, kw_only=True):
+class ParsedArticle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One article as a source states it, before and after enrichment.
 
     None means "not said". `declared` names the document keys (SPEC section 2) that the source
@@ -100,6 +100,12 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
         """What has to change for the address to be followed again; empty when nothing is said."""
         when = self.modified_at or self.published_at
         return str(when) if when else ""
+
+    @property
+    def recency(self) -> int:
+        """Sorts links newest first; those without a time come last."""
+        when = self.modified_at or self.published_at
+        return -when.us if when else 0
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):

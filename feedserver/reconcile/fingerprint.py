@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from feedserver.model.article import Content, Image, ParsedArticle
+from feedserver.model.instant import Instant
 from feedserver.model.json import plain
 from feedserver.reconcile.normalise import address_key, normalised_body, normalised_text
 
@@ -30,13 +31,25 @@ def changed_fields(old: Content, new: Content) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _microseconds(value: object) -> int:
+    if isinstance(value, Instant):
+        return value.us
+    raise NotImplementedError(f"{type(value).__name__} cannot be compared")
+
+
+# By name and sorted: what is added to the record later leaves the hashes of old entries alone.
+_ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_microseconds, order="sorted")
+
+
 def entry_hash(incoming: ParsedArticle) -> str:
     """SHA-256 in hex of an entry as it was parsed: equal means nothing at all changed in it."""
-    raw = plain(msgspec.structs.replace(incoming, declared=frozenset()))
-    values = [raw, sorted(incoming.declared)]
-    # ASCII escapes carry lone surrogates, which UTF-8 refuses.
-    text = json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    try:
+        data = _ENCODER.encode(incoming)
+    except UnicodeEncodeError:
+        # ASCII escapes carry lone surrogates, which UTF-8 refuses.
+        raw = msgspec.to_builtins(incoming, enc_hook=_microseconds, order="sorted")
+        data = json.dumps(raw, ensure_ascii=True).encode("ascii")
+    return hashlib.sha256(data).hexdigest()
 
 
 def _differ(name: str, value: Callable[[Content], object], old: Content, new: Content) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -46,6 +47,12 @@ class Candidate(msgspec.Struct, frozen=True):
     canonical_key: str
 
 
+@lru_cache(maxsize=4096)
+def address(url: str) -> str:
+    """`comparison_key`, remembered: each entry's address is asked for several times."""
+    return comparison_key(url)
+
+
 def keys(incoming: ParsedArticle, shared: frozenset[str] = frozenset()) -> Keys:
     """The keys of an incoming state. `shared` as `shared_addresses` gives it."""
     return Keys(
@@ -61,7 +68,7 @@ def synthetic_guid(incoming: ParsedArticle) -> str:
 
     Without an address, as long as its title (or, untitled, its text) and date are.
     """
-    key = comparison_key(incoming.url) if incoming.url else ""
+    key = address(incoming.url) if incoming.url else ""
     if key:
         return f"address:{key}"
     text = normalised_text(incoming.title or incoming.body_md or incoming.body_html or "")
@@ -78,7 +85,7 @@ def shared_addresses(entries: Iterable[ParsedArticle]) -> frozenset[str]:
     titles: dict[str, set[str]] = {}
     for entry in entries:
         if entry.guid and entry.url:
-            key = comparison_key(entry.url)
+            key = address(entry.url)
             guids.setdefault(key, set()).add(entry.guid)
             titles.setdefault(key, set()).add(normalised_text(entry.title).casefold())
     return frozenset(key for key in guids if len(guids[key]) > 1 and len(titles[key]) > 1)
@@ -140,19 +147,14 @@ class _Carriers:
 
 
 def match(
-    incoming: ParsedArticle,
-    candidates: Sequence[Candidate],
-    *,
-    document: bool,
-    shared: frozenset[str] = frozenset(),
+    incoming: ParsedArticle, named: Keys, candidates: Sequence[Candidate], *, document: bool
 ) -> Article | None:
     """The article that the incoming state is a state of; None when it is a new one.
 
-    By own id; for documents then slug; then guid within the source; then canonical source.
-    A guid that comes with another address and another story was used again. Two documents with
-    slugs of their own are two articles, whatever address they share.
+    `named` are its `keys`. By own id; for documents then slug; then guid within the source; then
+    canonical source. A guid that comes with another address and another story was used again.
+    Two documents with slugs of their own are two articles, whatever address they share.
     """
-    named = keys(incoming, shared)
     for candidate in candidates:
         if named.id and candidate.article.id == named.id:
             return candidate.article
@@ -206,5 +208,5 @@ def _body(entry: ParsedArticle) -> str:
 
 
 def _address(incoming: ParsedArticle, shared: frozenset[str]) -> str:
-    key = comparison_key(incoming.url) if incoming.url else ""
+    key = address(incoming.url) if incoming.url else ""
     return "" if key in shared else key

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
+from isal import isal_zlib
 from sqlalchemy import Row, Select, func, select
 
 from feedserver.errors import StoreError
@@ -16,8 +18,10 @@ from feedserver.model.json import decode, encode
 from feedserver.model.source import Republish
 from feedserver.store.engine import Connection
 from feedserver.store.schema import article, change, version
+from feedserver.store.statements import Statement, among, distinct
 
 _COMPRESS_FROM: Final = 512  # bytes; shorter bodies do not get smaller
+_COMPRESS_MORE_FROM: Final = 4096  # bytes; below, the better level costs more than it saves
 
 _body: Final = version.alias("body")
 
@@ -33,7 +37,7 @@ def pack_body(text: str) -> tuple[str | None, bytes]:
     data = text.encode()
     if len(data) < _COMPRESS_FROM:
         return None, data
-    return "zlib", zlib.compress(data, 6)
+    return "zlib", isal_zlib.compress(data, 0 if len(data) < _COMPRESS_MORE_FROM else 1)
 
 
 def pack_version(record: Version) -> str:
@@ -42,10 +46,10 @@ def pack_version(record: Version) -> str:
     A record of the wrong types would be written as it is and break every page that shows it.
     """
     content = msgspec.structs.replace(record.content, body_md="")
-    data = encode(msgspec.structs.replace(record, content=content))
     try:
+        data = encode(msgspec.structs.replace(record, content=content))
         decode(data, Version)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise StoreError(f"not a version: {error}") from error
     return data.decode()
 
@@ -125,16 +129,25 @@ def versions(connection: Connection, pk: int) -> list[Version]:
     return [_unpack(row) for row in connection.execute(query)]
 
 
-def taken_slugs(connection: Connection, wanted: Sequence[str]) -> frozenset[str]:
-    """Slugs in use that equal one of `wanted` or continue it with a hyphen and a number."""
-    taken: set[str] = set()
-    for slug in wanted:
-        # A range instead of LIKE, which uses the index: slugs are compared byte by byte.
-        rows = connection.execute(
-            select(article.c.slug).where(
-                (article.c.slug == slug)
-                | ((article.c.slug >= f"{slug}-") & (article.c.slug < f"{slug}."))
+_EQUAL_SLUGS: Final = Statement(
+    lambda _: select(article.c.slug).where(among(article.c.slug, "slugs")), ("slugs",)
+)
+
+
+def taken_slugs(connection: Connection, wanted: Sequence[str]) -> set[str]:
+    """Slugs in use that equal one of `wanted`.
+
+    Of those that do, and of those that are wanted more than once, also the slugs that continue
+    them with a hyphen: what else is needed to find one that is free.
+    """
+    taken = {row[0] for row in _EQUAL_SLUGS.rows(connection, distinct(wanted))}
+    for slug, times in Counter(wanted).items():
+        if times > 1 or slug in taken:
+            # A range instead of LIKE, which uses the index: slugs are compared byte by byte.
+            rows = connection.execute(
+                select(article.c.slug).where(
+                    article.c.slug >= f"{slug}-", article.c.slug < f"{slug}."
+                )
             )
-        )
-        taken.update(row[0] for row in rows)
-    return frozenset(taken)
+            taken.update(row[0] for row in rows)
+    return taken

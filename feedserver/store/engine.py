@@ -10,7 +10,17 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
@@ -178,35 +188,49 @@ def _first_line(error: object) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    return (
-        postgresql.insert(table)
-        if connection.dialect.name == "postgresql"
-        else sqlite.insert(table)
-    )
+def _insert(dialect: str, table: Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def insert_or_ignore(connection: Connection, table: Table) -> Insert:
+def insert_or_ignore(dialect: str, table: Table) -> Insert:
     """An insert that leaves a row which is there already as it is."""
-    statement: Insert = _insert(connection, table).on_conflict_do_nothing()
+    statement: Insert = _insert(dialect, table).on_conflict_do_nothing()
     return statement
 
 
 def inserted(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert `row` unless its key is taken; whether it was inserted."""
     key = next(iter(table.primary_key.columns))
-    statement = insert_or_ignore(connection, table).returning(key)
+    statement = insert_or_ignore(connection.dialect.name, table).returning(key)
     return connection.execute(statement, dict(row)).first() is not None
 
 
-def upsert(connection: Connection, table: Table, update: tuple[str, ...]) -> Insert:
+def upsert(dialect: str, table: Table, update: tuple[str, ...]) -> Insert:
     """An insert that overwrites the columns in `update` where the primary key is taken."""
-    statement = _insert(connection, table)
+    statement = _insert(dialect, table)
     result: Insert = statement.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={name: statement.excluded[name] for name in update},
     )
     return result
+
+
+def has_one_writer(connection: Connection) -> bool:
+    """Whether nobody else can have written anything since this transaction began."""
+    return connection.dialect.name == "sqlite"
+
+
+def take_keys(connection: Connection, table: Table, count: int) -> list[int]:
+    """Keys for `count` new rows of `table`, whose primary key counts up by itself."""
+    key = next(iter(table.primary_key.columns))
+    if has_one_writer(connection):
+        last = connection.execute(select(func.coalesce(func.max(key), 0))).scalar_one()
+        return list(range(last + 1, last + 1 + count))
+    sequence = func.pg_get_serial_sequence(table.name, key.name)
+    rows = connection.execute(
+        select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+    )
+    return sorted(row[0] for row in rows)
 
 
 def lock_for_migration(connection: Connection) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Column, bindparam, select
 
 from feedserver.model.article import Article
 from feedserver.store import articles
 from feedserver.store.engine import Connection
 from feedserver.store.schema import article, article_source, document
+from feedserver.store.statements import Statement, among, distinct
 
-T = TypeVar("T")
-
-_CHUNK: Final = 500  # parameters in one query
+_CHUNK: Final = 500  # articles read at once, with their bodies
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,70 +32,88 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     ignored: bool
 
 
+_SEEN: Final = Statement(
+    lambda _: select(
+        article_source.c.guid, article_source.c.entry_hash, article_source.c.article_pk
+    ).where(article_source.c.source_id == bindparam("source"), among(article_source.c.guid, "g")),
+    ("source", "g"),
+)
+_GUIDS: Final = Statement(
+    lambda _: (
+        select(article_source.c.article_pk, article_source.c.guid)
+        .where(
+            article_source.c.source_id == bindparam("source"),
+            among(article_source.c.article_pk, "pks"),
+        )
+        .order_by(article_source.c.guid)
+    ),
+    ("source", "pks"),
+)
+_CURRENT: Final = Statement(
+    lambda _: articles.current().where(among(article.c.pk, "pks")).order_by(article.c.pk),
+    ("pks",),
+)
+
+
+def _by(column: Column[str]) -> Statement:
+    return Statement(lambda _: select(article.c.pk).where(among(column, "values")), ("values",))
+
+
+_BY_ID: Final = _by(article.c.id)
+_BY_SLUG: Final = _by(article.c.slug)
+_BY_ADDRESS: Final = _by(article.c.canonical_key)
+
+
 def seen(connection: Connection, source_id: str, guids: Sequence[str]) -> dict[str, Seen]:
     """What is remembered of these items of a source, by guid."""
-    found: dict[str, Seen] = {}
-    columns = (article_source.c.guid, article_source.c.entry_hash, article_source.c.article_pk)
-    for chunk in _chunks(guids):
-        rows = connection.execute(
-            select(*columns).where(
-                article_source.c.source_id == source_id, article_source.c.guid.in_(chunk)
-            )
-        )
-        found.update(
-            (row.guid, Seen(entry_hash=row.entry_hash, ignored=row.article_pk is None))
-            for row in rows
-        )
-    return found
+    return {
+        row.guid: Seen(entry_hash=row.entry_hash, ignored=row.article_pk is None)
+        for row in _SEEN.rows(connection, source_id, list(guids))
+    }
 
 
 def find(
     connection: Connection,
     *,
     source_id: str | None,
-    ids: Sequence[str] = (),
-    slugs: Sequence[str] = (),
-    guids: Sequence[str] = (),
-    canonical_keys: Sequence[str] = (),
+    ids: Iterable[str | None] = (),
+    slugs: Iterable[str | None] = (),
+    guids: Iterable[str | None] = (),
+    canonical_keys: Iterable[str | None] = (),
 ) -> list[Known]:
     """Every stored article that has one of these; `guids` count within `source_id` only."""
-    pks: set[int] = set()
-    for column, values in (
-        (article.c.id, ids),
-        (article.c.slug, slugs),
-        (article.c.canonical_key, canonical_keys),
-    ):
-        for chunk in _chunks(values):
-            rows = connection.execute(select(article.c.pk).where(column.in_(chunk)))
-            pks.update(row[0] for row in rows)
-    for chunk in _chunks(guids):
-        rows = connection.execute(
-            select(article_source.c.article_pk).where(
-                article_source.c.source_id == source_id, article_source.c.guid.in_(chunk)
-            )
-        )
-        pks.update(row[0] for row in rows)
-    return [
-        known for chunk in _chunks(sorted(pks)) for known in _load(connection, chunk, source_id)
-    ]
+    pks: set[int | None] = set()
+    for query, values in ((_BY_ID, ids), (_BY_SLUG, slugs), (_BY_ADDRESS, canonical_keys)):
+        wanted = distinct(values)
+        if wanted:
+            pks.update(row[0] for row in query.rows(connection, wanted))
+    wanted = distinct(guids)
+    if wanted:
+        pks.update(row.article_pk for row in _SEEN.rows(connection, source_id, wanted))
+    found = distinct(pks)
+    return [k for chunk in _chunks(found) for k in _load(connection, chunk, source_id)]
 
 
-def _load(connection: Connection, pks: Sequence[int], source_id: str | None) -> Iterator[Known]:
+def _load(connection: Connection, pks: list[int], source_id: str | None) -> Iterator[Known]:
     guids: dict[int, list[str]] = {}
-    rows = connection.execute(
-        select(article_source.c.article_pk, article_source.c.guid)
-        .where(article_source.c.source_id == source_id, article_source.c.article_pk.in_(pks))
-        .order_by(article_source.c.guid)
-    )
-    for row in rows:
+    for row in _GUIDS.rows(connection, source_id, pks):
         guids.setdefault(row.article_pk, []).append(row.guid)
-    query = articles.current().where(article.c.pk.in_(pks)).order_by(article.c.pk)
-    for row in connection.execute(query):
+    for row in _CURRENT.rows(connection, pks):
         yield Known(
             article=articles.from_row(row),
             guids=tuple(guids.get(row.pk, ())),
             canonical_key=row.canonical_key,
         )
+
+
+_DOCUMENTS: Final = Statement(
+    lambda _: (
+        select(document.c.slug, document.c.place, document.c.digest)
+        .where(among(document.c.slug, "slugs"))
+        .order_by(document.c.read_at)
+    ),
+    ("slugs",),
+)
 
 
 def documents(connection: Connection, slugs: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -105,16 +122,11 @@ def documents(connection: Connection, slugs: Sequence[str]) -> dict[str, dict[st
     The files of one slug stand in the order in which they were read.
     """
     found: dict[str, dict[str, str]] = {}
-    columns = (document.c.slug, document.c.place, document.c.digest)
-    for chunk in _chunks(slugs):
-        rows = connection.execute(
-            select(*columns).where(document.c.slug.in_(chunk)).order_by(document.c.read_at)
-        )
-        for row in rows:
-            found.setdefault(row.slug, {})[row.place] = row.digest
+    for row in _DOCUMENTS.rows(connection, list(slugs)):
+        found.setdefault(row.slug, {})[row.place] = row.digest
     return found
 
 
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def _chunks(values: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]

@@ -19,4 +19,6 @@ def get(connection: Connection, name: str) -> str | None:
 
 def put(connection: Connection, name: str, value: str) -> None:
     """Keep `value` under `name`."""
-    connection.execute(upsert(connection, meta, ("value",)), {"name": name, "value": value})
+    connection.execute(
+        upsert(connection.dialect.name, meta, ("value",)), {"name": name, "value": value}
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import BigInteger, Row, bindparam, case, func, select, tuple_, update
+from sqlalchemy import BigInteger, Row, bindparam, case, func, select, update
 
 from feedserver.model.article import Article, Content
 from feedserver.model.feed import LATEST, FeedInfo, FeedKind, FeedSelector
@@ -14,9 +15,12 @@ from feedserver.model.instant import Instant
 from feedserver.store import articles
 from feedserver.store.engine import Connection, insert_or_ignore
 from feedserver.store.schema import article, membership, selector
+from feedserver.store.statements import Statement, among
 from feedserver.text.slug import slugify
 
 Names = Mapping[FeedSelector, str]
+
+_NEW: Final = ("kind", "slug", "id", "name", "articles", "touched_seq", "touched_at")
 
 
 def of_content(content: Content, source_ids: Iterable[str]) -> dict[FeedSelector, str]:
@@ -26,14 +30,49 @@ def of_content(content: Content, source_ids: Iterable[str]) -> dict[FeedSelector
     """
     names: dict[FeedSelector, str] = {LATEST: "Latest"}
     for topic in content.topics:
-        names.setdefault(FeedSelector(FeedKind.TOPIC, slugify(topic)), topic)
+        names.setdefault(_named(FeedKind.TOPIC, topic), topic)
     for entity in content.entities:
-        names.setdefault(FeedSelector(FeedKind.ENTITY, slugify(entity)), entity)
+        names.setdefault(_named(FeedKind.ENTITY, entity), entity)
     for tag in (content.lang, content.lang.partition("-")[0]):
-        names.setdefault(FeedSelector(FeedKind.LANGUAGE, slugify(tag)), tag)
+        names.setdefault(_named(FeedKind.LANGUAGE, tag), tag)
     for source_id in source_ids:
         names.setdefault(FeedSelector(FeedKind.SOURCE, source_id), source_id)
     return names
+
+
+@lru_cache(maxsize=10_000)
+def _named(kind: FeedKind, name: str) -> FeedSelector:
+    return FeedSelector(kind, slugify(name))
+
+
+_KEYS: Final = Statement(
+    lambda _: select(selector.c.slug, selector.c.pk).where(
+        selector.c.kind == bindparam("kind"), among(selector.c.slug, "slugs")
+    ),
+    ("kind", "slugs"),
+)
+_MAKE: Final = Statement(
+    lambda dialect: insert_or_ignore(dialect, selector).values(
+        {name: bindparam(name) for name in _NEW}
+    ),
+    _NEW,
+)
+_TOUCH: Final = Statement(
+    lambda _: (
+        update(selector)
+        .where(selector.c.pk == bindparam("key"))
+        .values(
+            articles=selector.c.articles + bindparam("more", type_=BigInteger),
+            touched_seq=func.coalesce(bindparam("seq", type_=BigInteger), selector.c.touched_seq),
+            # A clock that is set back must not make what is newer look older.
+            touched_at=case(
+                (selector.c.touched_at > bindparam("now", type_=BigInteger), selector.c.touched_at),
+                else_=bindparam("now", type_=BigInteger),
+            ),
+        )
+    ),
+    ("key", "more", "seq", "now"),
+)
 
 
 def ensure(
@@ -44,39 +83,23 @@ def ensure(
     `ids` gives the `urn:uuid:…` that a new selector's feed keeps for ever.
     """
     found = keys(connection, list(names))
-    missing = [wanted for wanted in names if wanted not in found]
-    if missing:
-        # In a fixed order, so that two transactions never wait for each other in a ring.
-        connection.execute(
-            insert_or_ignore(connection, selector),
-            [
-                {
-                    "kind": wanted.kind,
-                    "slug": wanted.slug,
-                    "id": ids[wanted],
-                    "name": names[wanted],
-                    "articles": 0,
-                    "touched_seq": 0,
-                    "touched_at": now.us,
-                }
-                for wanted in sorted(missing)
-            ],
-        )
-        found |= keys(connection, missing)
-    return found
+    # In a fixed order, so that two transactions never wait for each other in a ring.
+    missing = sorted(wanted for wanted in names if wanted not in found)
+    _MAKE.many(
+        connection,
+        [(w.kind.value, w.slug, ids[w], names[w], 0, 0, now.us) for w in missing],
+    )
+    return found | keys(connection, missing)
 
 
 def keys(connection: Connection, wanted: Sequence[FeedSelector]) -> dict[FeedSelector, int]:
     """The store's keys of those among `wanted` that exist."""
     found: dict[FeedSelector, int] = {}
-    for start in range(0, len(wanted), 400):
-        pairs = [(w.kind, w.slug) for w in wanted[start : start + 400]]
-        rows = connection.execute(
-            select(selector.c.pk, selector.c.kind, selector.c.slug).where(
-                tuple_(selector.c.kind, selector.c.slug).in_(pairs)
-            )
-        )
-        found.update((FeedSelector(FeedKind(row.kind), row.slug), row.pk) for row in rows)
+    for kind in FeedKind:
+        by_slug = {w.slug: w for w in wanted if w.kind is kind}
+        if by_slug:
+            rows = _KEYS.rows(connection, kind.value, sorted(by_slug))
+            found.update((by_slug[row.slug], row.pk) for row in rows)
     return found
 
 
@@ -93,19 +116,8 @@ class Touch(msgspec.Struct, frozen=True, kw_only=True):
 
 def touch(connection: Connection, touches: Sequence[Touch], now: Instant) -> None:
     """Mark selectors as touched, so that their documents are made again."""
-    if not touches:
-        return
-    connection.execute(
-        update(selector)
-        .where(selector.c.pk == bindparam("key"))
-        .values(
-            articles=selector.c.articles + bindparam("more"),
-            touched_seq=func.coalesce(bindparam("seq", type_=BigInteger), selector.c.touched_seq),
-            # A clock that is set back must not make what is newer look older.
-            touched_at=case((selector.c.touched_at > now.us, selector.c.touched_at), else_=now.us),
-        ),
-        [msgspec.structs.asdict(touch) for touch in sorted(touches, key=lambda t: t.key)],
-    )
+    ordered = sorted(touches, key=lambda touch: touch.key)
+    _TOUCH.many(connection, [(t.key, t.more, t.seq, now.us) for t in ordered])
 
 
 def naming_source(source_id: str) -> dict[FeedSelector, str]:

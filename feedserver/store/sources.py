@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
     and_,
+    bindparam,
     func,
     insert,
+    literal_column,
+    null,
     or_,
     select,
     update,
@@ -26,9 +30,13 @@ from feedserver.model.source import PollState, Source, SourceState, StoredSource
 from feedserver.store import meta
 from feedserver.store.engine import Connection, lock_for_new_sources
 from feedserver.store.schema import article, selector, source
+from feedserver.store.statements import Statement, among
 
 # A lease that ends later than this many lease times from now was taken by a clock that was ahead.
 _CLOCK_TRUST: Final = 10
+
+_POLLED: Final = (SourceState.ACTIVE, SourceState.GONE)
+_FREED: Final = {"leased_by": null(), "leased_until": literal_column("0")}
 
 _LOAD: Final = select(source, func.coalesce(selector.c.articles, 0).label("articles")).outerjoin(
     selector, (selector.c.kind == FeedKind.SOURCE) & (selector.c.slug == source.c.id)
@@ -97,7 +105,7 @@ def save(connection: Connection, stored: StoredSource, now: Instant) -> None:
         connection.execute(insert(source).values(id=source_id, **values))
         return
     if before.source.url != stored.source.url or stored.state is SourceState.REMOVED:
-        values |= {"leased_by": None, "leased_until": 0}
+        values |= _FREED
     connection.execute(update(source).where(source.c.id == source_id).values(**values))
     if before.republish is not stored.republish:
         # The level holds for what is published already, too (SPEC section 5a).
@@ -127,6 +135,19 @@ def any_due(connection: Connection, now: Instant, lease: float) -> bool:
     return connection.execute(query).first() is not None
 
 
+_TAKE: Final = Statement(
+    lambda _: (
+        update(source)
+        .where(among(source.c.id, "ids"))
+        .values(leased_by=bindparam("token"), leased_until=bindparam("until"))
+    ),
+    ("token", "until", "ids"),
+)
+_TAKEN: Final = Statement(
+    lambda _: _LOAD.where(among(source.c.id, "ids")).order_by(source.c.id), ("ids",)
+)
+
+
 def claim(
     connection: Connection,
     token: str,
@@ -149,39 +170,80 @@ def claim(
     ids = [row[0] for row in connection.execute(query.with_for_update(skip_locked=True))]
     if not ids:
         return []
-    connection.execute(
+    _TAKE.one(connection, token, now.us + int(lease * SECOND), ids)
+    return [_from_row(row) for row in _TAKEN.rows(connection, ids)]
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Who polls a source, and what the operator says of it."""
+
+    leased_by: str | None
+    state: str
+    note: str | None
+
+
+_HELD: Final = Statement(
+    lambda _: (
+        select(source.c.id, source.c.leased_by, source.c.state, source.c.note)
+        .where(among(source.c.id, "ids"))
+        .order_by(source.c.id)
+        .with_for_update(key_share=True)
+    ),
+    ("ids",),
+)
+_SETTLED: Final = ("state", "note", "poll", "next_at", "polled_at")
+_SETTLE: Final = Statement(
+    lambda _: (
         update(source)
-        .where(source.c.id.in_(ids))
-        .values(leased_by=token, leased_until=now.us + int(lease * SECOND))
-    )
-    rows = connection.execute(_query().where(source.c.id.in_(ids)).order_by(source.c.id))
-    return [_from_row(row) for row in rows]
+        .where(source.c.id == bindparam("key"))
+        .values({name: bindparam(name) for name in _SETTLED} | _FREED)
+    ),
+    (*_SETTLED, "key"),
+)
 
 
-def settle(connection: Connection, result: PollResult) -> None:
-    """Store what a poll leaves behind and give its lease back.
+def held(connection: Connection, source_ids: Sequence[str]) -> dict[str, Held]:
+    """Who polls these sources; it stays true until the transaction ends."""
+    if not source_ids:
+        return {}
+    rows = _HELD.rows(connection, sorted(source_ids))
+    return {row.id: Held(row.leased_by, row.state, row.note) for row in rows}
 
-    Raises `LeaseLostError` when the lease ran out and somebody else took the source. A state
-    that the operator set while the poll ran (paused) stays; one that was gone and answers is
-    back.
-    """
-    row = connection.execute(
-        select(source.c.state)
-        .where(source.c.id == result.source_id, source.c.leased_by == result.token)
-        .with_for_update()
-    ).one_or_none()
-    if row is None:
+
+def require_lease(result: PollResult, found: Held | None) -> None:
+    """Raises `LeaseLostError` when the lease ran out and somebody else took the source."""
+    if found is None or found.leased_by != result.token:
         raise LeaseLostError(f"source {result.source_id}: somebody else took it over meanwhile")
-    values: dict[str, Any] = {
-        "poll": encode(result.poll).decode(),
-        "next_at": result.poll.next_at.us if result.poll.next_at else 0,
-        "polled_at": result.poll.last_at.us if result.poll.last_at else 0,
-        "leased_by": None,
-        "leased_until": 0,
-    }
-    if row.state in (SourceState.ACTIVE, SourceState.GONE):
-        values |= {"state": result.state, "note": result.note}
-    connection.execute(update(source).where(source.c.id == result.source_id).values(**values))
+
+
+def pack_poll(poll: PollState) -> str:
+    """What a poll left behind, as it is stored."""
+    return encode(poll).decode()
+
+
+def settle(
+    connection: Connection, results: Sequence[tuple[PollResult, str]], found: Mapping[str, Held]
+) -> None:
+    """Store what polls leave behind, each with its packed state, and give their leases back.
+
+    `found` as `held` gives it. A state that the operator set while the poll ran (paused) stays;
+    one that was gone and answers is back.
+    """
+    rows = []
+    for result, packed in results:
+        poll, before = result.poll, found[result.source_id]
+        polled = before.state in _POLLED
+        rows.append(
+            (
+                result.state.value if polled else before.state,
+                result.note if polled else before.note,
+                packed,
+                poll.next_at.us if poll.next_at else 0,
+                poll.last_at.us if poll.last_at else 0,
+                result.source_id,
+            )
+        )
+    _SETTLE.many(connection, rows)
 
 
 def renew(connection: Connection, tokens: Sequence[str], now: Instant, lease: float) -> None:
@@ -195,9 +257,7 @@ def renew(connection: Connection, tokens: Sequence[str], now: Instant, lease: fl
 
 def release(connection: Connection, tokens: Sequence[str]) -> None:
     """Give leases back without a result."""
-    connection.execute(
-        update(source).where(source.c.leased_by.in_(tokens)).values(leased_by=None, leased_until=0)
-    )
+    connection.execute(update(source).where(source.c.leased_by.in_(tokens)).values(_FREED))
 
 
 def require(connection: Connection, source_id: str) -> StoredSource:

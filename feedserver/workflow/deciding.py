@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import count
 
 import msgspec
 
-from feedserver.model.article import ParsedArticle
+from feedserver.model.article import Article, ParsedArticle
 from feedserver.model.decision import Arrival, Created, Decision
 from feedserver.model.instant import Instant
 from feedserver.model.source import DEFAULT_REPUBLISH, Republish, Source
@@ -16,6 +16,7 @@ from feedserver.reconcile.identity import Candidate, Keys, keys, match
 from feedserver.render import addresses
 from feedserver.services import Services
 from feedserver.store import articles, identity
+from feedserver.store.engine import Connection
 from feedserver.text.slug import article_slug
 from feedserver.text.url import comparison_key
 
@@ -28,13 +29,6 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     entry_hash: str | None = None
     document_digest: str | None = None
     document_place: str = ""
-
-
-class _Known(msgspec.Struct, frozen=True):
-    """What the store holds that the items may be states of."""
-
-    candidates: tuple[Candidate, ...]
-    taken: set[str]
 
 
 def decisions(
@@ -51,58 +45,97 @@ def decisions(
     `shared` are addresses that identify nothing (`identity.shared_addresses`). Two items that
     turn out to be one article count once: the first.
     """
+    if not items:
+        return ()
     named = [keys(item.article, shared) for item in items]
-    known = _look_up(services, items, named, source)
-    keys_of = {candidate.article.pk: candidate.canonical_key for candidate in known.candidates}
+    with services.store.read() as connection:
+        known = _Known(_look_up(connection, items, named, source), document=source is None)
+        stored = [
+            known.match(item.article, names) for item, names in zip(items, named, strict=True)
+        ]
+        taken = _taken_slugs(connection, items, stored)
     seen: set[int] = set()
     arrivals: list[Arrival] = []
     # New items without a date stand in the order of their feed, newest first.
     times = (now.plus(-step) for step in count())
-    for item, names in zip(items, named, strict=True):
-        stored = match(item.article, known.candidates, document=source is None, shared=shared)
-        if stored is not None and stored.pk in seen:
+    for item, names, found in zip(items, named, stored, strict=True):
+        if found is not None and found.pk in seen:
             continue
-        undated = stored is None and item.article.published_at is None
+        undated = found is None and item.article.published_at is None
         decision = decide(
             Incoming(
                 article=item.article,
                 source_id=source.id if source else None,
                 document=source is None,
             ),
-            stored,
+            found,
             next(times) if undated else now,
-            _policy(services, known.taken, source, backfill),
+            _policy(services, taken, source, backfill),
         )
         if isinstance(decision, Created):
-            known.taken.add(decision.slug)
+            taken.add(decision.slug)
             key = names.canonical or _own_key(services, decision.slug, source)
         else:
             seen.add(decision.article.pk)
-            key = names.canonical or keys_of[decision.article.pk]
+            key = names.canonical or known.canonical_key(decision.article)
         arrivals.append(_arrival(item, decision, key, source))
     return tuple(arrivals)
 
 
+class _Known:
+    """What the store holds that the items may be states of, by every key that names it."""
+
+    def __init__(self, candidates: Sequence[Candidate], *, document: bool) -> None:
+        self._document = document
+        self._keys = {c.article.pk: c.canonical_key for c in candidates}
+        self._named: dict[str, list[Candidate]] = {}
+        for candidate in candidates:
+            names = {candidate.article.id, candidate.article.slug, candidate.canonical_key}
+            for name in names.union(candidate.guids):
+                self._named.setdefault(name, []).append(candidate)
+
+    def match(self, article: ParsedArticle, names: Keys) -> Article | None:
+        """The stored article that this is a state of."""
+        found = {
+            candidate.article.pk: candidate
+            for name in (names.id, names.slug, names.guid, names.canonical)
+            if name
+            for candidate in self._named.get(name, ())
+        }
+        if not found:
+            return None
+        candidates = [found[pk] for pk in sorted(found)]
+        return match(article, names, candidates, document=self._document)
+
+    def canonical_key(self, article: Article) -> str:
+        """The key under which a stored article is compared."""
+        return self._keys[article.pk]
+
+
 def _look_up(
-    services: Services, items: Sequence[Item], named: Sequence[Keys], source: Source | None
-) -> _Known:
-    wanted = {i.article.slug or article_slug(i.article.title) for i in items}
-    with services.store.read() as connection:
-        found = identity.find(
-            connection,
-            source_id=source.id if source else None,
-            ids=_present(n.id for n in named),
-            slugs=_present(n.slug for n in named) if source is None else [],
-            guids=_present(i.guid for i in items) if source else [],
-            canonical_keys=_present(n.canonical for n in named),
-        )
-        taken = articles.taken_slugs(connection, sorted(wanted))
-    candidates = tuple(Candidate(k.article, k.guids, k.canonical_key) for k in found)
-    return _Known(candidates, set(taken))
+    connection: Connection, items: Sequence[Item], named: Sequence[Keys], source: Source | None
+) -> list[Candidate]:
+    found = identity.find(
+        connection,
+        source_id=source.id if source else None,
+        ids=[n.id for n in named],
+        slugs=[n.slug for n in named] if source is None else [],
+        guids=[i.guid for i in items] if source else [],
+        canonical_keys=[n.canonical for n in named],
+    )
+    return [Candidate(k.article, k.guids, k.canonical_key) for k in found]
 
 
-def _present(names: Iterable[str | None]) -> list[str]:
-    return sorted({name for name in names if name})
+def _taken_slugs(
+    connection: Connection, items: Sequence[Item], stored: Sequence[Article | None]
+) -> set[str]:
+    """Of the slugs that new articles want, those that are in use, and what continues them."""
+    wanted = [
+        item.article.slug or article_slug(item.article.title)
+        for item, found in zip(items, stored, strict=True)
+        if found is None
+    ]
+    return articles.taken_slugs(connection, wanted) if wanted else set()
 
 
 def _own_key(services: Services, slug: str, source: Source | None) -> str:

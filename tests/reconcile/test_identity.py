@@ -38,7 +38,7 @@ def candidate(pk: int = 1, guids: tuple[str, ...] = ("g1",), **fields: Any) -> C
 def found(
     incoming: ParsedArticle, *candidates: Candidate, document: bool = False, **more: Any
 ) -> int | None:
-    matched = match(incoming, candidates, document=document, **more)
+    matched = match(incoming, keys(incoming, **more), candidates, document=document)
     return matched.pk if matched else None
 
 

@@ -73,7 +73,8 @@ def test_what_the_operator_paused_meanwhile_stays_paused(store: Store) -> None:
         paused = StoredSource(source=stored.source, state=SourceState.PAUSED, note="by hand")
         sources.save(connection, paused, NOW)
         result = PollResult(source_id="a", poll=PollState(failures=1), token="me")
-        sources.settle(connection, result)
+        held = sources.held(connection, ["a"])
+        sources.settle(connection, [(result, sources.pack_poll(result.poll))], held)
     with store.read() as connection:
         after = sources.require(connection, "a")
     assert (after.state, after.note, after.poll.failures) == (SourceState.PAUSED, "by hand", 1)
