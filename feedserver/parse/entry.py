@@ -25,7 +25,7 @@ from feedserver.parse.distinct import VERBATIM
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.parts import finished, is_image, language, one_line, shortened
 from feedserver.parse.people import Named, people
-from feedserver.parse.xhtml import without_void_ends
+from feedserver.parse.xhtml import as_html
 from feedserver.text.url import absolute
 from feedserver.text.xml import strip_illegal
 
@@ -155,7 +155,7 @@ def _text_of(detail: Any, channel: Channel) -> Text | None:
     value = strip_illegal(dict.get(detail, "value") or "")
     base = absolute(channel.url, dict.get(detail, "base") or "") or channel.url
     return construct(
-        without_void_ends(value) if kind == XHTML else value,
+        as_html(value) if kind == XHTML else value,
         kind,
         base,
         language(dict.get(detail, "language")),

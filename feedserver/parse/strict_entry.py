@@ -197,9 +197,11 @@ class Reader:
     def _texts(self, found: Children, key: str) -> list[Text]:
         if key not in found:
             return []
-        texts = []
+        texts: list[Text] = []
         for name, element in found[key][:MAX_MANY]:
-            default = _DEFAULT_TYPES.get(name, "text/plain")
+            # A second description is none that RSS knows, so nobody said what it is.
+            second = texts and key == "description"
+            default = "text/plain" if second else _DEFAULT_TYPES.get(name, "text/plain")
             if element.items() or len(element):
                 value, kind = self._construct(element, default)
             else:
@@ -279,7 +281,8 @@ class Reader:
         for link in pages + alternates:
             if address := link.address:
                 return address
-        return absolute(None, guid) if guid else None
+        # A guid that is a permalink stands in for a link, not for a wrong one.
+        return absolute(None, guid) if guid and not alternates else None
 
     def _link(self, name: str, element: Element) -> Link:
         given = attributes(element)

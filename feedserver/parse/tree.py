@@ -12,8 +12,8 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - the type has no other name
 # An element's children, each with its name (`namespaces.name_of`), by what they are here.
 Children = dict[str, list[tuple[str, Element]]]
 
-# Elements that only hold others which belong to the entry (Media RSS).
-_HOLDERS: Final = frozenset({"media:group", "media:content"})
+# Elements that hold others which belong to the entry as well.
+_HOLDERS: Final = frozenset({"media:group", "media:content", "itunes:category"})
 _MEANINGS: Final = {
     "item": "item entry",
     "title": "title dc:title",
@@ -52,7 +52,7 @@ def children(element: Element, found: Children | None = None) -> Children:
             kept[key].append((name, child))
         else:
             kept[key] = [(name, child)]
-        if key in _HOLDERS:
+        if name in _HOLDERS:
             children(child, kept)
     return kept
 

@@ -11,15 +11,16 @@ from feedserver.parse.tree import Element, attributes
 # HTML's elements without an end: "</br>" would be read as a second line break.
 _VOID_NAMES: Final = "area base br col embed hr img input link meta param source track wbr"
 _VOID: Final = frozenset(_VOID_NAMES.split())
+_XLINK: Final = re.compile(rf' xmlns:[\w.\-]{{1,50}}="{XLINK}"')
 _VOID_END: Final = re.compile(rf"</(?:{'|'.join(sorted(_VOID))})>")
 _FOREIGN: Final = {"math": MATHML, "svg": SVG}
 _KEPT: Final = {XML.strip("{}").lower(): "xml", XLINK: "xlink"}
 _NAMED_TYPES: Final = frozenset({"rel", "type"})
 
 
-def without_void_ends(html: str) -> str:
-    """Serialised XHTML without the end tags that HTML does not have."""
-    return _VOID_END.sub("", html)
+def as_html(xhtml: str) -> str:
+    """XHTML as feedparser serialises it, without what HTML does not have."""
+    return _VOID_END.sub("", _XLINK.sub("", xhtml))
 
 
 def inner_html(element: Element, *, declared: bool, unwrap: bool) -> str:

@@ -123,9 +123,9 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
 def _run(text: str, url: str) -> Any:
     prolog_end = _prolog_end(text)
     prolog, declared = small_entities(text[:prolog_end])
-    # feedparser finds a DOCTYPE only at the start of a line, and blank lines before it cost
-    # time that grows with their square.
-    prolog = re.sub(r">\s*<", ">\n<", prolog.strip())
+    # feedparser finds a DOCTYPE and its entities only at the start of a line, and blank lines
+    # before it cost time that grows with their square.
+    prolog = re.sub(r"([>\[])\s*([<\]])", "\\1\n\\2", prolog.strip())
     document = mend_references(text[prolog_end:], declared)
     document = verbatim_ids(fewer_names(own_names(shorten_authors(document))))
     data = f"{prolog}\n{document}".encode()
