@@ -120,11 +120,15 @@ class Hints(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Moving(msgspec.Struct, frozen=True, kw_only=True):
-    """A source that says it has moved to `url`: since when, and how often it was seen."""
+    """A source that says it has moved to `url`: since when, and how often it was seen.
+
+    `by_feed`: the feed itself says so, not a redirect.
+    """
 
     url: str
     since: Instant
     times: int = 1
+    by_feed: bool = False
 
 
 class PollState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

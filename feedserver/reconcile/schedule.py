@@ -1,4 +1,7 @@
-"""When a source is asked again, and why then (SPEC section 5)."""
+"""When a source is asked again, and why then (SPEC section 5).
+
+docs/schedule.md says the same for operators, reason by reason.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,26 @@ from typing import Final
 import msgspec
 
 from feedserver.model.instant import SECOND, Instant
-from feedserver.model.source import SourceState
+from feedserver.model.source import Hints, SourceState
+from feedserver.reconcile.reasons import Reason
+from feedserver.reconcile.skipping import after_skips, named_rules, say_skips, without_total
+from feedserver.text.cron import is_cron, next_time
 from feedserver.text.units import parse_duration, say_duration
 
 DAY: Final = 86_400
+_WEEK: Final = 7 * DAY
+_MINUTE: Final = 60
+_HOUR: Final = 3600
 _GROWTH: Final = 1.5
 _SHRINKING: Final = 0.5
 _MOST_DOUBLINGS: Final = 20
+# A daily cron schedule stays daily while its source fails, also on the day that has 23 hours.
+_LONGEST_CRON_BACKOFF: Final = 22 * _HOUR
+# How much earlier or later than a ttl's end a time of a cron schedule may be to serve for it: a
+# daily one must not become one for every other day because a poll takes some seconds.
+_CRON_SLACK: Final = 0.05
+# After the hours that a feed wants skipped, its sources come back spread over this at most.
+_SPREAD_AFTER_SKIPS: Final = _HOUR / 2
 
 
 class Outcome(StrEnum):
@@ -44,6 +60,54 @@ class NextPoll(msgspec.Struct, frozen=True, kw_only=True):
     state: SourceState = SourceState.ACTIVE
 
 
+class _Wish(msgspec.Struct, frozen=True):
+    """Seconds that a source asks for, the most of them that count, and how it is called.
+
+    One that is `strict` is kept to the second, also where a schedule knows few times.
+    """
+
+    seconds: int
+    most: float
+    reason: Reason
+    strict: bool = False
+
+    def __str__(self) -> str:
+        text = self.reason.format(time=say_duration(self.seconds))
+        if self.seconds > self.most:
+            text += Reason.AT_MOST.format(most=say_duration(self.most))
+        return text
+
+
+class _Cron(msgspec.Struct, frozen=True):
+    """The times of a cron schedule, as seconds from `now`."""
+
+    expression: str
+    zone: str
+    now: Instant
+
+    def first(self, seconds: float) -> float:
+        """The first one that is still to come and at least `seconds` away."""
+        # One microsecond earlier, because what is asked for comes after what is named.
+        after = max(self.now.us, self.now.us + round(seconds * SECOND) - 1)
+        return (next_time(self.expression, self.zone, Instant(after)).us - self.now.us) / SECOND
+
+    def about(self, seconds: float) -> float:
+        """The first one at least about `seconds` away."""
+        slack, first = seconds * _CRON_SLACK, self.first(seconds)
+        return first if first <= seconds + slack else self.first(seconds - slack)
+
+    def __str__(self) -> str:
+        return Reason.CRON.format(expression=self.expression, zone=self.zone)
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """Seconds until the next poll and why, and the cron schedule that it has to keep to."""
+
+    delay: float
+    reason: str
+    cron: _Cron | None = None
+
+
 def next_poll(
     *,
     schedule: str,
@@ -51,68 +115,156 @@ def next_poll(
     now: Instant,
     bounds: Bounds,
     jitter: float,
+    timezone: str = "UTC",
     interval: int | None = None,
     failures: int = 0,
-    ttl: int | None = None,
+    hints: Hints | None = None,
+    fresh_for: int | None = None,
     retry_after: int | None = None,
+    waiting: int = 0,
 ) -> NextPoll:
     """The next poll after one that ended `now`.
 
-    `schedule` is `auto` or `every <time>`; `interval` what the last poll remembered, None
-    before the first; `failures` counts those in a row, this one included; `ttl` and
-    `retry_after` are the source's wishes in seconds. `jitter` in [-1, 1] moves the time by up to
+    `schedule` is `auto`, `every <time>` or a cron expression, meant in `timezone` (IANA);
+    `interval` what the last poll remembered, None before the first; `failures` counts those in a
+    row, this one included; `hints` are the feed's own, `fresh_for` and `retry_after` the seconds
+    for which the answer holds and after which its origin wants to be asked again; `waiting`
+    counts the links that did not fit in this poll. `jitter` in [-1, 1] moves the time by up to
     that share of `bounds.jitter`, but never before a time that the source asked for.
-    `ValueError` for a schedule that is neither.
+    `ValueError` for a schedule or time zone that is none.
     """
+    hints = hints or Hints()
+    failed = outcome is Outcome.FAILED
+    catching_up = waiting > 0 and not failed
+    kept, reason = _interval(schedule, outcome, bounds, interval, catching_up=catching_up)
     if outcome is Outcome.GONE:
-        return NextPoll(
-            at=None,
-            reason="gone (410): not asked again until it is resumed",
-            interval=interval or round(bounds.start),
-            state=SourceState.GONE,
-        )
-    chosen, reason = _interval(schedule, outcome, bounds, interval)
-    delay, longest = float(chosen), float(max(chosen, DAY))
-    if outcome is Outcome.FAILED:
-        delay = delay if retry_after else _backoff(delay, failures, longest)
-        times = "once" if failures <= 1 else f"{failures} times"
-        reason = f"failed {times}: again in {say_duration(delay)}"
-    delay = min(delay * (1 + bounds.jitter * jitter), longest)
-    for seconds, name, most in (
-        (ttl or 0, "ttl", bounds.longest),
-        (retry_after or 0, "Retry-After", float(DAY)),
-    ):
-        wish = min(float(seconds), most)
-        if wish > delay:
-            # Later by chance, never earlier: many sources of one origin name the same time.
-            delay = min(wish * (1 + bounds.jitter * abs(jitter)), max(wish, most))
-            reason = f"{reason}; the source asks for {say_duration(wish)} ({name})"
-    return NextPoll(at=now.plus(round(delay * SECOND)), reason=reason, interval=chosen)
+        return NextPoll(at=None, reason=Reason.GONE, interval=kept, state=SourceState.GONE)
+    spread = bounds.jitter * jitter
+    cron = _Cron(schedule, timezone, now) if is_cron(schedule) else None
+    wishes = [_Wish(retry_after or 0, DAY, Reason.RETRY_AFTER, strict=True)]
+    if catching_up:
+        # What waits is known to be there: nothing is gained by waiting for news.
+        plan = _catch_up(waiting, bounds, cron.first(0) if cron else kept, spread)
+    else:
+        wishes.append(_Wish(hints.ttl or 0, bounds.longest, Reason.TTL))
+        wishes.append(_Wish(fresh_for or 0, bounds.longest, Reason.FRESH))
+        if failed:
+            plan = _back_off(kept, 0 if retry_after else failures, failures, cron, spread)
+        elif cron:
+            plan = _Plan(cron.first(0), str(cron), cron)
+        else:
+            plan = _Plan(_jittered(schedule, kept, bounds, spread), reason)
+    delay, reasons = plan.delay, [plan.reason]
+    for wish in wishes:
+        later = _granted(wish, delay, plan.cron, spread)
+        if later > delay:
+            delay = later
+            reasons.append(str(wish))
+    at = now.plus(round(delay * SECOND))
+    if hints.skip_hours or hints.skip_days:
+        at = _skipping(at, hints, plan.cron, abs(spread), reasons)
+    return NextPoll(at=at, reason="; ".join(reasons), interval=kept)
 
 
 def _interval(
-    schedule: str, outcome: Outcome, bounds: Bounds, interval: int | None
+    schedule: str,
+    outcome: Outcome,
+    bounds: Bounds,
+    interval: int | None,
+    *,
+    catching_up: bool,
 ) -> tuple[int, str]:
-    if schedule != "auto":
-        word, _, length = schedule.partition(" ")
-        if word != "every":
-            raise ValueError(f'schedule {schedule!r}: "auto" or "every 15m"')
+    """The interval to remember, and the reason if it decides."""
+    word, _, length = schedule.partition(" ")
+    if word == "every":
         return max(1, round(parse_duration(length))), schedule
+    start = max(1, round(bounds.start))
+    if is_cron(schedule):
+        return interval or start, ""
+    if schedule != "auto":
+        raise ValueError(f'schedule {schedule!r}: "auto", "every 15m" or a cron expression')
     if interval is None:
-        return round(bounds.start), f"first poll: interval {say_duration(round(bounds.start))}"
-    before = round(min(max(interval, bounds.shortest), bounds.longest))
-    if outcome is Outcome.CHANGED:
+        return start, Reason.FIRST.format(after=say_duration(start))
+    before = max(1, round(min(max(interval, bounds.shortest), bounds.longest)))
+    after = before
+    # While links wait, each poll finds something: that says nothing about how often it changes.
+    if outcome is Outcome.CHANGED and not catching_up:
         after = round(max(before * _SHRINKING, bounds.shortest))
-    elif outcome is Outcome.UNCHANGED:
+    elif outcome is Outcome.UNCHANGED and not catching_up:
         after = round(min(before * _GROWTH, bounds.longest))
-    else:
-        after = before
     if after == before:
-        return after, f"{outcome}: interval stays {say_duration(after)}"
-    return after, f"{outcome}: interval {say_duration(before)} → {say_duration(after)}"
+        return after, Reason.STAYS.format(outcome=outcome, after=say_duration(after))
+    return after, Reason.MOVES.format(
+        outcome=outcome, before=say_duration(before), after=say_duration(after)
+    )
 
 
-def _backoff(delay: float, failures: int, longest: float) -> float:
-    """Twice as long after every further failure in a row, a day at most."""
-    doublings = min(max(failures - 1, 0), _MOST_DOUBLINGS)
-    return min(delay * 2.0**doublings, longest)
+def _jittered(schedule: str, interval: int, bounds: Bounds, spread: float) -> float:
+    delay = interval * (1 + spread)
+    if schedule == "auto":
+        # Sites are promised these bounds (page /bot).
+        delay = min(max(delay, bounds.shortest), max(bounds.longest, interval))
+    return max(delay, 1.0)
+
+
+def _catch_up(waiting: int, bounds: Bounds, usual: float, spread: float) -> _Plan:
+    delay = min(bounds.shortest, usual)
+    reason = Reason.ONE_WAITS if waiting == 1 else Reason.MORE_WAIT
+    return _Plan(
+        delay * (1 + abs(spread)),
+        reason.format(count=waiting, time=say_duration(round(delay) or 1)),
+    )
+
+
+def _back_off(
+    interval: int, doubled: int, failures: int, cron: _Cron | None, spread: float
+) -> _Plan:
+    """Twice as long after every further failure in a row, a day at most, and a minute at least:
+    also what asks every few seconds leaves an origin in peace that says 429 or 503.
+
+    With a cron schedule: the first of its times after that.
+    """
+    times = "once" if failures <= 1 else f"{failures} times"
+    least = float(_MINUTE if cron else max(interval, _MINUTE))
+    longest = max(least, _LONGEST_CRON_BACKOFF if cron else DAY)
+    delay = min(least * 2.0 ** min(max(doubled - 1, 0), _MOST_DOUBLINGS), longest)
+    said = say_duration(delay)
+    if cron:
+        reason = f"{Reason.FAILED_CRON.format(times=times, time=said)}; {cron}"
+        return _Plan(cron.first(delay), reason, cron)
+    return _Plan(
+        min(max(delay * (1 + spread), _MINUTE), longest),
+        Reason.FAILED.format(times=times, time=said),
+    )
+
+
+def _granted(wish: _Wish, delay: float, cron: _Cron | None, spread: float) -> float:
+    """Seconds until the next poll when it has to be `delay` at least and this wish counts."""
+    wanted = min(float(wish.seconds), wish.most)
+    if wanted <= delay:
+        return delay
+    if cron:
+        return max(delay, cron.first(wanted) if wish.strict else cron.about(wanted))
+    # Later by chance, never earlier: many sources of one origin name the same time.
+    return min(wanted * (1 + abs(spread)), max(wanted, wish.most))
+
+
+def _skipping(
+    at: Instant, hints: Hints, cron: _Cron | None, spread: float, reasons: list[str]
+) -> Instant:
+    """The first time from `at` on that the feed does not want skipped."""
+    hints, reason = without_total(hints)
+    if reason:
+        reasons.append(reason)
+    free, found = after_skips(at, hints), at
+    while cron and free != found:
+        found = next_time(cron.expression, cron.zone, free.plus(-1))
+        if found.us - at.us > _WEEK * SECOND:
+            # A week is all that the rules know: the two will not agree later either.
+            reasons.append(Reason.SKIPS_CRON.format(rules=named_rules(hints)))
+            return at
+        free = after_skips(found, hints)
+    if free == at:
+        return at
+    reasons.append(say_skips(at, free, hints))
+    return free if cron else free.plus(round(spread * _SPREAD_AFTER_SKIPS * SECOND))
