@@ -120,3 +120,28 @@ def test_facts_about_the_store_are_overwritten(store: Store) -> None:
         meta.put(connection, "name", "two")
         assert meta.get(connection, "name") == "two"
         assert meta.get(connection, "other") is None
+
+
+def test_leases_are_renewed_as_long_as_they_are_held(store: Store) -> None:
+    add(store, "a", "b")
+    claim(store, "one", only=["a"])
+    claim(store, "two", only=["b"])
+    with store.write() as connection:
+        sources.renew(connection, ["one", "lost"], NOW.plus(50_000_000), 60)
+    assert claim(store, "three", after=MINUTE) == ["b"]
+    assert claim(store, "three", after=49_000_000 + MINUTE) == []
+    assert claim(store, "three", after=50_000_000 + MINUTE) == ["a"]
+
+
+def test_many_sources_are_claimed_and_settled_at_once(store: Store) -> None:
+    ids = [f"s{i:03}" for i in range(700)]
+    add(store, *ids)
+    assert claim(store, "me", limit=1000) == ids
+    with store.write() as connection:
+        held = sources.held(connection, ids)
+        poll = PollState(next_at=NOW.plus(MINUTE), last_at=NOW)
+        results = [PollResult(source_id=i, poll=poll, token="me") for i in ids]
+        sources.settle(connection, [(r, sources.pack_poll(r.poll)) for r in results], held)
+    with store.read() as connection:
+        assert all(stored.poll == poll for stored in sources.everyone(connection))
+    assert claim(store, "me", limit=1000, after=MINUTE) == ids
