@@ -78,45 +78,40 @@ Parts = dict[str, str | None]
 
 # What nearly all feeds write, told by one look each: RFC 3339 and RFC 2822 in full.
 _COMMON_ISO: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
+    r"(?!0001|9999)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:[0-5]\d)", re.ASCII
 )
 _COMMON_RFC2822: Final = re.compile(
-    r"(?:[A-Za-z]{3}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) "
-    r"(?:GMT|UTC|Z|([+-])(\d\d)(\d\d))",
+    r"(?:[A-Za-z]{3}, )?(\d\d?) ([A-Z][a-z]{2}) ((?!0001|9999)\d{4}) (\d\d:\d\d:\d\d) "
+    r"(?:GMT|UTC|Z|([+-]\d\d[0-5]\d))",
     re.ASCII,
 )
-_COMMON_MONTHS: Final = {names[0].capitalize(): number for number, names in enumerate(_MONTHS, 1)}
-_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_COMMON_MONTHS: Final = {
+    names[0].capitalize(): f"{number:02}" for number, names in enumerate(_MONTHS, 1)
+}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _common(text: str) -> Instant | None:
-    """The instant that a text in one of the two usual forms names; None for any other text."""
+    """The instant that a text in one of the two usual forms names; None for any other text.
+
+    Leap seconds, midnights at the day's end, the first and the last year that there are, and
+    what is no time are for the slower way.
+    """
     if text[4:5] == "-":
-        match = _COMMON_ISO.fullmatch(text)
-        if match is None:
+        if not _COMMON_ISO.fullmatch(text):
             return None
-        year, month, day, hour, minute, second, sign, east, south = match.groups()
-        number = int(month)
     else:
         match = _COMMON_RFC2822.fullmatch(text)
         if match is None:
             return None
-        day, month, year, hour, minute, second, sign, east, south = match.groups()
-        number = _COMMON_MONTHS.get(month, 0)
-    hours, minutes, seconds = int(hour), int(minute), int(second)
-    # Leap seconds, midnights at the day's end and what is no time are for the slower way.
-    if hours > 23 or minutes > 59 or seconds > 59 or not 1 < int(year) < 9999:
-        return None
-    offset = 0
-    if sign:
-        if int(east) > 23 or int(south) > 59:
-            return None
-        offset = (int(east) * 60 + int(south)) * (60 if sign == "+" else -60)
+        day, month, year, clock, offset = match.groups()
+        number = _COMMON_MONTHS.get(month, "00")
+        text = f"{year}-{number}-{day:0>2}T{clock}{offset or 'Z'}"
     try:
-        days = date(int(year), number, int(day)).toordinal() - _EPOCH_DAY
+        since = datetime.fromisoformat(text) - _EPOCH
     except ValueError:
         return None
-    return Instant((days * 86_400 + hours * 3600 + minutes * 60 + seconds - offset) * 1_000_000)
+    return Instant((since.days * 86_400 + since.seconds) * 1_000_000)
 
 
 def parse_time(text: str) -> Instant:
