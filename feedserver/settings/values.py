@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
+from feedserver.text.cron import check_cron, is_cron, time_zone
 from feedserver.text.slug import SLUG_RULE
 from feedserver.text.units import Duration, Size, parse_duration, parse_size
 
@@ -72,6 +73,12 @@ class Schedule(str):
     __slots__ = ()
 
 
+class TimeZone(str):
+    """A time zone by its name (IANA)."""
+
+    __slots__ = ()
+
+
 def unprintable(text: str) -> str | None:
     """The first character that no line of text holds: a control, a line or paragraph separator,
     or what is left of a byte that was no UTF-8. None when there is none."""
@@ -80,13 +87,19 @@ def unprintable(text: str) -> str | None:
 
 
 def check_schedule(text: str) -> None:
-    """`ValueError` unless `text` is a schedule this version knows."""
-    if text != "auto":
-        word, _, length = text.partition(" ")
+    """`ValueError` unless `text` is a schedule: `auto`, `every 15m`, a cron expression."""
+    word, _, length = text.partition(" ")
+    if word == "every":
         try:
-            _interval(length if word == "every" else "")
+            _interval(length)
         except ValueError:
-            raise ValueError('"auto" or "every 15m", from 1s to 365d') from None
+            raise ValueError('"every 15m", from 1s to 365d') from None
+    elif is_cron(text):
+        check_cron(text)
+    elif text != "auto":
+        raise ValueError(
+            '"auto", "every 15m" (from 1s to 365d) or a cron expression such as "0 6 * * 1-5"'
+        )
 
 
 def _some_time(text: str) -> SomeTime:
@@ -152,6 +165,11 @@ def _schedule(text: str) -> Schedule:
     return Schedule(text)
 
 
+def _time_zone(text: str) -> TimeZone:
+    time_zone(text)
+    return TimeZone(text)
+
+
 READERS: Final[Mapping[type, Callable[[str], object]]] = {
     Duration: parse_duration,
     Size: parse_size,
@@ -164,4 +182,5 @@ READERS: Final[Mapping[type, Callable[[str], object]]] = {
     SourceUrl: _source_url,
     SourceId: _source_id,
     Schedule: _schedule,
+    TimeZone: _time_zone,
 }

@@ -28,12 +28,23 @@ def check_cron(expression: str) -> None:
     if not is_cron(expression) or len(expression) > _LONGEST or not expression.isprintable():
         raise ValueError(f"a cron expression {_EXAMPLE}")
     try:
-        times = CronSim(expression, _ANY_TIME)
+        comes = _comes(expression)
     except CronSimError as error:
-        wrong = str(error).lower()
-        raise ValueError(f"a cron expression {_EXAMPLE} ({wrong})") from None
-    if next(times, None) is None:
+        raise ValueError(f"a cron expression {_EXAMPLE} ({str(error).lower()})") from None
+    if not comes:
         raise ValueError(f"a cron expression {_EXAMPLE} (this one never comes due)")
+
+
+def _comes(expression: str) -> bool:
+    """Whether it ever comes due; `CronSimError` when it is no expression."""
+    try:
+        return next(CronSim(expression, _ANY_TIME), None) is not None
+    except CronSimError:
+        # Days that no month of them has are an error too, but not one of writing.
+        fields = expression.split()
+        CronSim(" ".join((*fields[:3], "*", fields[4])), _ANY_TIME)
+        CronSim(f"* * * {fields[3]} *", _ANY_TIME)
+        return False
 
 
 def next_time(expression: str, zone: str, after: Instant) -> Instant:
