@@ -44,17 +44,22 @@ _ENOUGH: Final = 16
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A text construct as HTML, what it is relative to and written in; `plain` if it was text."""
+    """A text construct, what it is relative to and written in: `markup`, or else `plain` text."""
 
-    html: str
+    markup: str | None
     base: str
     lang: str | None
-    plain: str | None = None
+    plain: str = ""
+
+    @property
+    def html(self) -> str:
+        """The text as HTML."""
+        return text_as_html(self.plain) if self.markup is None else self.markup
 
     @property
     def line(self) -> str:
         """Its text in one line."""
-        return line(self.html) if self.plain is None else one_line(self.plain)
+        return one_line(self.plain) if self.markup is None else line(self.markup)
 
 
 def media_type(kind: str) -> str:
@@ -73,7 +78,7 @@ def construct(value: str, kind: str, base: str, lang: str | None, *, guess: bool
         return None
     if kind in HTML_TYPES or (guess and kind == "text/plain" and looks_like_html(value)):
         return Text(value, base, lang)
-    return Text(text_as_html(value), base, lang, value) if kind.startswith("text/") else None
+    return Text(None, base, lang, value) if kind.startswith("text/") else None
 
 
 def looks_like_html(text: str) -> bool:
@@ -131,10 +136,8 @@ def _summary(text: Text, body: Text) -> str | None:
 
 
 def _weight(text: Text) -> int:
-    if text.plain is not None:
-        return len(text.plain)
-    html = text.html
-    return len(_TAG.sub("", html)) if "<" in html else len(html)
+    html = text.plain if text.markup is None else text.markup
+    return len(_TAG.sub("", html)) if text.markup and "<" in html else len(html)
 
 
 def _says(html: str, text: str) -> bool:

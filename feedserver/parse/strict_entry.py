@@ -62,12 +62,12 @@ class Reader:
         self.is_atom = is_atom
         self._unwrap = unwrap
         self._people: dict[str, tuple[Person, ...]] = {}
-        # Few feeds have a base or a language within them, or text that was encoded wrongly
-        # (`text.windows`: it then has a character beyond ASCII that begins with this byte).
+        self._body = body
+        self._mending: bool | None = None
+        # Few feeds have a base or a language within them.
         own = b"xml:" in body
         self._based = own and b"xml:base" in body
         self._tongued = own and b"xml:lang" in body
-        self._mending = b"\xc2" in body or _REFERENCE.search(body) is not None
 
     def article(self, item: Element, channel: Channel) -> ParsedArticle:
         """The article that an entry states; `ValueError` when it holds nothing to show."""
@@ -104,7 +104,14 @@ class Reader:
     def text(self, element: Element) -> str:
         """The text that an element begins with, without white space around it."""
         text = (element.text or "").strip()
-        return text if text.isascii() or not self._mending else mended(text)
+        return text if text.isascii() else self._mended(text)
+
+    def _mended(self, text: str) -> str:
+        if self._mending is None:
+            # Text that was encoded wrongly (`text.windows`) has a character that begins with
+            # this byte, or a reference to one.
+            self._mending = b"\xc2" in self._body or _REFERENCE.search(self._body) is not None
+        return mended(text) if self._mending else text
 
     def last(self, found: Children, key: str) -> str:
         """The text of the last element of a name; empty when there is none."""
@@ -188,7 +195,7 @@ class Reader:
         kind = media_type(declared) if declared else default
         if len(element):
             html = inner_html(element, declared=kind.endswith("xml"), unwrap=self._unwrap)
-            return (mended(html) if self._mending else html), XHTML
+            return (html if html.isascii() else self._mended(html)), XHTML
         text = self.text(element)
         if kind == XHTML:
             return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;"), kind
