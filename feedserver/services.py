@@ -13,15 +13,18 @@ import threading
 import time
 import uuid
 from functools import cached_property
+from pathlib import Path
 
 from feedserver import __version__
 from feedserver.model.instant import Instant
 from feedserver.model.site import Site
 from feedserver.network.agent import user_agent
-from feedserver.network.hosts import HostBudget
+from feedserver.network.hosts import HostBudget, HostRule
+from feedserver.network.pool import Pool
 from feedserver.network.robots import Robots
 from feedserver.network.session import Session
 from feedserver.settings import Settings
+from feedserver.settings.secrets import resolve
 from feedserver.store.engine import Store
 from feedserver.text.slug import slugify
 
@@ -48,19 +51,31 @@ class Services:
 
     @cached_property
     def session(self) -> Session:
-        """The way out to sources."""
-        return Session(self.settings.network, self.user_agent)
+        """The way out to one source, while somebody waits."""
+        return Session(self.settings.network, self.user_agent, self.hosts, self.robots)
+
+    def pool(self) -> Pool:
+        """A way out to thousands of sources at once, for one thread."""
+        return Pool(self.settings.network, self.user_agent, self.hosts, self.robots)
 
     @cached_property
     def hosts(self) -> HostBudget:
         """What each host is spared."""
         refresh = self.settings.refresh
-        return HostBudget(refresh.per_host_delay, refresh.per_host_requests)
+        return HostBudget(
+            refresh.per_host_delay, refresh.per_host_requests, rules=self._host_rules()
+        )
 
     @cached_property
     def robots(self) -> Robots | None:
         """Who may be asked for what; None when the operator said that all may."""
-        return Robots(self.session, hosts=self.hosts) if self.settings.refresh.robots else None
+        return Robots(rules=self._host_rules()) if self.settings.refresh.robots else None
+
+    def _host_rules(self) -> dict[str, HostRule]:
+        return {
+            host.host: HostRule(delay=host.delay, parallel=host.requests, robots=host.robots)
+            for host in self.settings.refresh.hosts
+        }
 
     @cached_property
     def site(self) -> Site:
@@ -77,6 +92,10 @@ class Services:
             contact=site.contact or None,
             topic_names={slugify(t.id): t.name or t.id for t in self.settings.topics},
         )
+
+    def secret(self, value: str) -> str:
+        """What a credential in the settings stands for; `SettingsError` when that is not there."""
+        return resolve(value, os.environ, Path(self.settings.home))
 
     def now(self) -> Instant:
         """The time, in microseconds."""

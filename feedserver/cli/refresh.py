@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,10 +11,13 @@ import click
 
 from feedserver.cli.options import Command, json_option, services
 from feedserver.cli.output import complain, print_items, print_table, progress
+from feedserver.text.units import say_duration
 from feedserver.workflow import refresh as workflow
 from feedserver.workflow.polling import PollOutcome, Report
 
 _MOST_CHANGES: Final = 50
+_MOST_QUIET: Final = 50
+_QUIET: Final = frozenset({PollOutcome.UNCHANGED, PollOutcome.NOT_MODIFIED})
 
 
 @click.command(cls=Command)
@@ -23,21 +28,53 @@ def refresh(source_ids: tuple[str, ...], as_json: bool) -> None:
 
     Without SOURCE every active source is polled.
     """
+    began = time.monotonic()
     with services() as parts, progress("polling sources") as advance:
         reports = workflow.refresh(parts, source_ids, advance)
     if as_json:
         print_items(reports)
     else:
-        print_table(
-            ("SOURCE", "RESULT", "NEW", "UPDATED", "MINOR", "SKIPPED", "NEXT POLL", "WHY"),
-            [_row(report) for report in reports],
-            empty="no sources; add one: feedserver source add URL",
-        )
+        _print_reports(reports)
         _print_changes(reports)
         for report in reports:
             _complain(report)
+        if len(reports) > 1:
+            click.echo(f"\n{_summary(reports, time.monotonic() - began)}")
     if any(report.outcome is PollOutcome.FAILED for report in reports):
         click.get_current_context().exit(1)
+
+
+def _print_reports(reports: Sequence[Report]) -> None:
+    """A line for each source; of very many only those that something happened to."""
+    shown = reports
+    if len(reports) > _MOST_QUIET:
+        shown = [report for report in reports if report.outcome not in _QUIET]
+    print_table(
+        ("SOURCE", "RESULT", "NEW", "UPDATED", "MINOR", "SKIPPED", "NEXT POLL", "WHY"),
+        [_row(report) for report in shown],
+        empty="" if reports else "no sources; add one: feedserver source add URL",
+    )
+
+
+def _summary(reports: Sequence[Report], seconds: float) -> str:
+    """All polls in one line."""
+    outcomes = Counter(report.outcome for report in reports)
+    quiet = outcomes[PollOutcome.UNCHANGED] + outcomes[PollOutcome.NOT_MODIFIED]
+    parts = [f"{outcomes[PollOutcome.CHANGED]:,} changed", f"{quiet:,} unchanged"]
+    parts += [
+        f"{outcomes[outcome]:,} {outcome}"
+        for outcome in (PollOutcome.FAILED, PollOutcome.BUSY)
+        if outcomes[outcome]
+    ]
+    new, updated, minor = (
+        sum(getattr(report, name) for report in reports)
+        for name in ("published", "updated", "minor")
+    )
+    articles = f"{new:,} new, {updated:,} updated, {minor:,} with minor changes"
+    return (
+        f"{len(reports):,} sources in {say_duration(round(seconds, 1))}: {', '.join(parts)}; "
+        f"articles: {articles}"
+    )
 
 
 def _row(report: Report) -> tuple[object, ...]:

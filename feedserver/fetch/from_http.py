@@ -1,130 +1,176 @@
-"""A source over HTTP: one conditional GET, whatever comes of it (SPEC section 5)."""
+"""A source over HTTP: one conditional GET, and what its answer means (SPEC section 5)."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import math
 import re
-from datetime import UTC
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from feedserver.errors import FetchError
+from feedserver.fetch.freshness import fresh_for, retry_after
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModified
-from feedserver.model.instant import SECOND, Instant
-from feedserver.model.source import Source, Validators
-from feedserver.network.address import read_address
-from feedserver.network.hosts import HostBudget
-from feedserver.network.robots import Robots
-from feedserver.network.session import Response, Session
+from feedserver.model.instant import Instant
+from feedserver.model.source import SourceKind, StoredSource, Validators
+from feedserver.network.request import Obey, Request, Response
 
 ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, text/html;q=0.5, */*;q=0.1"
 )
+ACCEPT_PAGE: Final = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
 
-_DAY: Final = 86400
+# Those that say why an answer was what it was; the others are not worth keeping.
+_TELLING: Final = frozenset(
+    {
+        "age",
+        "cache-control",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "location",
+        "retry-after",
+        "server",
+        "x-robots-tag",
+    }
+)
+_LONGEST_HEADER: Final = 300
+_WAITING: Final = frozenset({429, 503})
+# Of a feed that the operator entered, robots.txt is obeyed only where it names this agent.
+_FEEDS: Final = frozenset({SourceKind.FEED, SourceKind.AUTO})
 _MEDIA_TYPE: Final = re.compile(r"\s*([\w!#$&^.+-]+/[\w!#$&^.+-]+)\s*(?:[;,]|$)", re.ASCII)
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([\w.:+-]+)', re.ASCII | re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def fetch(
-    source: Source,
-    validators: Validators,
-    session: Session,
-    hosts: HostBudget,
-    robots: Robots | None,
-    now: Instant,
-) -> FetchResult:
-    """Ask for `source.url`, conditionally where `validators` are known.
+def request(stored: StoredSource, resolve: Callable[[str], str]) -> Request:
+    """The request for a source, conditional where validators are known.
 
-    `robots` is None where robots.txt is not to be honoured; `now` is what a `Retry-After` date
-    counts from. Never raises for trouble on the way or at the origin: that is a `FetchFailed`.
+    `resolve` gives what a secret's reference stands for; what it raises is raised.
     """
-    try:
-        delay = None
-        if robots is not None:
-            # Every HTTP source is one that the operator entered.
-            if not robots.allowed(source.url, operator_entered_feed=True):
-                return _forbidden(source.url)
-            delay = robots.crawl_delay(source.url, operator_entered_feed=True)
-        with hosts.slot(source.url, delay=delay):
-            response = session.get(source.url, headers=_request_headers(validators))
-    except FetchError as error:
-        return FetchFailed(reason=str(error), retryable=error.retryable)
-    return _result(response, validators, now)
-
-
-def _forbidden(url: str) -> FetchFailed:
-    address = read_address(url)
-    return FetchFailed(reason=f"{address.host}: robots.txt asks not to fetch {address.path}")
-
-
-def _request_headers(validators: Validators) -> dict[str, str]:
     headers = {"Accept": ACCEPT}
+    validators = stored.poll.validators
     if validators.etag:
         headers["If-None-Match"] = validators.etag
     if validators.last_modified:
         headers["If-Modified-Since"] = validators.last_modified
-    return headers
+    source = stored.source
+    private: dict[str, str] = {}
+    if source.headers or source.user is not None:
+        private = credentials(stored, resolve)
+    obey = Obey.FEED if stored.kind in _FEEDS else Obey.PAGE
+    return Request(url=stored.url, headers=headers, private=private, obey=obey)
 
 
-def _result(response: Response, validators: Validators, now: Instant) -> FetchResult:
-    status = response.status
+def page_request(url: str, stored: StoredSource, resolve: Callable[[str], str]) -> Request:
+    """The request for a page, or a part of a sitemap, that a source led to.
+
+    The source's credentials are sent to its own origin only.
+    """
+    private: dict[str, str] = {}
+    if _origin(url) == _origin(stored.source.url):
+        private = credentials(stored, resolve)
+    return Request(url=url, headers={"Accept": ACCEPT_PAGE}, private=private, obey=Obey.PAGE)
+
+
+def credentials(stored: StoredSource, resolve: Callable[[str], str]) -> dict[str, str]:
+    """The headers that belong to the source's own origin and to nobody else.
+
+    Basic authentication (RFC 7617) in UTF-8.
+    """
+    source = stored.source
+    if _origin(stored.url) != _origin(source.url):
+        # It has moved to another origin, which was never meant to know them.
+        return {}
+    found = {name: resolve(value) for name, value in source.headers.items()}
+    if source.user is not None:
+        password = resolve(source.password) if source.password else ""
+        pair = base64.b64encode(f"{source.user}:{password}".encode()).decode("ascii")
+        found["Authorization"] = f"Basic {pair}"
+    return found
+
+
+def _origin(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3]).lower()
+
+
+def result(answer: Response | FetchError, validators: Validators, now: Instant) -> FetchResult:
+    """What an answer to a request with these `validators` means.
+
+    `now` is what times in its headers count from. Trouble on the way or at the origin is a
+    `FetchFailed`.
+    """
+    if isinstance(answer, FetchError):
+        return FetchFailed(reason=str(answer), retryable=answer.retryable)
+    status = answer.status
     if status == 200:
-        return _fetched(response)
+        return _fetched(answer, now)
     if status == 304:
         if validators.etag or validators.last_modified:
-            return NotModified(url=response.url, headers=response.headers)
+            return _not_modified(answer, validators, now)
         reason = "304 Not Modified, although nothing was asked conditionally"
         return FetchFailed(reason=reason, status=status)
-    waits = status in (429, 503)
+    wait = answer.headers.get("retry-after", "") if status in _WAITING else ""
     return FetchFailed(
-        reason=response.reason,
+        reason=answer.reason,
         status=status,
-        retry_after=_retry_after(response.headers.get("retry-after", ""), now) if waits else None,
+        retry_after=retry_after(wait, now),
         gone=status == 410,
         retryable=status in (408, 425, 429) or status >= 500,
+        headers=_telling(answer.headers),
     )
 
 
-def _fetched(response: Response) -> FetchResult:
-    if not response.body:
-        return FetchFailed(reason="200 OK with an empty body", status=200)
-    content_type = response.headers.get("content-type", "")
+def _not_modified(answer: Response, before: Validators, now: Instant) -> NotModified:
+    headers = answer.headers
+    # RFC 9110, section 15.4.5: a 304 may carry validators, which replace those that were sent.
+    after = Validators(
+        etag=_validator(headers.get("etag")) or before.etag,
+        last_modified=_validator(headers.get("last-modified")) or before.last_modified,
+    )
+    return NotModified(
+        url=answer.url,
+        headers=_telling(headers),
+        validators=before if after == before else after,
+        moved_to=answer.moved_to,
+        fresh_for=fresh_for(headers, now),
+    )
+
+
+def _fetched(answer: Response, now: Instant) -> FetchResult:
+    headers = answer.headers
+    if not answer.body:
+        return FetchFailed(
+            reason="200 OK with an empty body", status=200, headers=_telling(headers)
+        )
+    content_type = headers.get("content-type", "")
     media_type = _MEDIA_TYPE.match(content_type)
     charset = _CHARSET.search(content_type)
     return Fetched(
-        url=response.url,
-        body=response.body,
+        url=answer.url,
+        body=answer.body,
         media_type=media_type[1].lower() if media_type else "",
         charset=charset[1] if charset else None,
-        status=response.status,
-        headers=response.headers,
+        status=answer.status,
+        headers=_telling(headers),
         validators=Validators(
-            etag=_validator(response.headers.get("etag")),
-            last_modified=_validator(response.headers.get("last-modified")),
+            etag=_validator(headers.get("etag")),
+            last_modified=_validator(headers.get("last-modified")),
         ),
-        body_hash=hashlib.sha256(response.body).hexdigest(),
-        moved_to=response.moved_to,
+        body_hash=hashlib.sha256(answer.body).hexdigest(),
+        moved_to=answer.moved_to,
+        fresh_for=fresh_for(headers, now),
     )
+
+
+def _telling(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers worth remembering, none of them too long."""
+    return {name: value[:_LONGEST_HEADER] for name, value in headers.items() if name in _TELLING}
 
 
 def _validator(field: str | None) -> str | None:
     """The field as it came; None when it could not be sent back in a request."""
     return field if field and not _CONTROL.search(field) else None
-
-
-def _retry_after(field: str, now: Instant) -> int | None:
-    """Seconds until the origin wants to be asked again, at most a day (RFC 9110, 10.2.3)."""
-    text = field.strip()
-    if text.isascii() and text.isdigit():
-        # Cut, because int() refuses very long runs of digits.
-        return min(int(text[:18]), _DAY)
-    try:
-        when = parsedate_to_datetime(text)
-        moment = Instant.from_datetime(when if when.tzinfo else when.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        return None
-    return min(max(math.ceil((moment.us - now.us) / SECOND), 0), _DAY)

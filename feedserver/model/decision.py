@@ -9,7 +9,7 @@ from feedserver.model.instant import Instant
 from feedserver.model.source import PollState, Republish, SourceState
 
 
-class Created(msgspec.Struct, frozen=True, kw_only=True):
+class Created(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """An article not seen before. `id` is `urn:uuid:…`; `slug` is free when decided.
 
     `backfill` marks what a source's first poll brought.
@@ -25,7 +25,7 @@ class Created(msgspec.Struct, frozen=True, kw_only=True):
     backfill: bool = False
 
 
-class Updated(msgspec.Struct, frozen=True, kw_only=True):
+class Updated(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A new version of `article`. `changed` are keys of SPEC section 2, `facts` words."""
 
     article: Article
@@ -39,7 +39,7 @@ class Updated(msgspec.Struct, frozen=True, kw_only=True):
     provenance: dict[str, str] = {}
 
 
-class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
+class Unchanged(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Nothing that a reader would call a change; leaves no trace in the record."""
 
     article: Article
@@ -49,7 +49,7 @@ class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
 Decision = Created | Updated | Unchanged
 
 
-class Ignored(msgspec.Struct, frozen=True, kw_only=True):
+class Ignored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """An item that `backfill = "none"` keeps out, remembered so that it stays out."""
 
     reason: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from feedserver.errors import FetchError
 
@@ -22,15 +22,15 @@ def read_body(read: Callable[[int], bytes], coding: str, limit: int) -> bytes:
     bytes, as sent or decoded, for one that is damaged, and for any coding but those that
     were asked for.
     """
-    decoder = _decoder(coding)
+    decode = decoder(coding)
     body = bytearray()
     sent = 0
     while chunk := read(_CHUNK):
         sent += len(chunk)
-        body += decoder.decode(chunk, limit - len(body) + 1)
+        body += decode.decode(chunk, limit - len(body) + 1)
         if max(sent, len(body)) > limit:
             raise too_large(limit)
-    decoder.finish()
+    decode.finish()
     return bytes(body)
 
 
@@ -39,7 +39,20 @@ def too_large(limit: int) -> FetchError:
     return FetchError(f"the body exceeds {limit:,} bytes (network.max_body)", retryable=False)
 
 
-def _decoder(coding: str) -> _Identity | _Inflate:
+class Decoder(Protocol):
+    """Undoes one content coding, piece by piece."""
+
+    def decode(self, data: bytes, room: int) -> bytes:
+        """What `data` stands for, at most `room` bytes of it; `FetchError` when damaged."""
+        ...
+
+    def finish(self) -> None:
+        """`FetchError` when the data stopped before their end."""
+        ...
+
+
+def decoder(coding: str) -> Decoder:
+    """What undoes a `Content-Encoding`; `FetchError` for one that was not asked for."""
     name = coding.strip().lower().removeprefix("x-")
     if name in ("", "identity"):
         return _Identity()
@@ -49,7 +62,7 @@ def _decoder(coding: str) -> _Identity | _Inflate:
 
 
 class _Identity:
-    def decode(self, data: bytes, _room: int) -> bytes:
+    def decode(self, data: bytes, room: int) -> bytes:
         return data
 
     def finish(self) -> None:

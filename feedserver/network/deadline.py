@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from feedserver.errors import FetchError
 from feedserver.text.units import say_duration
@@ -23,6 +24,22 @@ class Deadline:
         if left <= 0:
             raise self.error()
         return left
+
+    @contextmanager
+    def paused(self) -> Iterator[Callable[[], None]]:
+        """Time in the block does not count, until what the block is given is called."""
+        began: float | None = self._monotonic()
+
+        def count() -> None:
+            nonlocal began
+            if began is not None:
+                self._end += self._monotonic() - began
+                began = None
+
+        try:
+            yield count
+        finally:
+            count()
 
     def error(self) -> FetchError:
         """What to raise when the deadline has passed."""

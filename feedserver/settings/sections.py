@@ -25,6 +25,7 @@ from feedserver.settings.values import (
     SourceId,
     SourceUrl,
     StoreUrl,
+    TimeZone,
     Workers,
 )
 from feedserver.text.units import Duration, Size
@@ -72,7 +73,7 @@ class NetworkSettings(_Section, frozen=True):
     max_body: SomeSize
     max_headers: SomeSize
     max_redirects: NotNegative
-    proxy: str
+    proxy: Annotated[str, Meta(pattern=r"^(https?://[^\s/@]+/?)?$")]
 
 
 class HostSettings(_Section, frozen=True):
@@ -98,7 +99,7 @@ class RefreshSettings(_Section, frozen=True):
     max_items: AtLeastOne
     max_links: AtLeastOne
     move_after: SomeTime
-    timezone: Annotated[str, Meta(min_length=1)]
+    timezone: TimeZone
     readers: NotNegative
     read_timeout: SomeTime
     read_memory: SomeSize

@@ -12,9 +12,10 @@ from feedserver.enrich import enrich
 from feedserver.errors import ConflictError, FeedserverError, InputError
 from feedserver.fetch import from_folder
 from feedserver.model.article import ParsedArticle, Status
-from feedserver.model.decision import Batch, Created, Decision, Ignored, Updated
+from feedserver.model.decision import Arrival, Batch, Created, Decision, Ignored, Updated
 from feedserver.model.instant import Instant
 from feedserver.model.site import Site
+from feedserver.model.source import Source
 from feedserver.parse import document
 from feedserver.reconcile.fingerprint import entry_hash
 from feedserver.render import addresses, article_json
@@ -47,20 +48,24 @@ class _Read(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def import_documents(
-    services: Services, paths: Iterable[Path], advance: Callable[[int, int], None]
+    services: Services,
+    paths: Iterable[Path],
+    advance: Callable[[int, int], None],
+    *,
+    source: Source | None = None,
 ) -> list[Imported]:
     """Read documents and reconcile them with the record, like any other article.
 
     A document that says what its file said when it was last read is passed over, and so is one
     that says what was read last under its slug. Broken ones fail alone. `advance` is called
-    with how many are done and how many there are.
+    with how many are done and how many there are. `source` is the folder's, if it is one.
     """
     results: list[Imported] = []
     documents = _without_doubles(_read_all(services, paths, results), results)
     contexts = Contexts(services)
     advance(0, len(documents))
     for start in range(0, len(documents), _BATCH):
-        results += _import_batch(services, documents[start : start + _BATCH], contexts)
+        results += _import_batch(services, documents[start : start + _BATCH], contexts, source)
         advance(min(start + _BATCH, len(documents)), len(documents))
     return results
 
@@ -150,11 +155,11 @@ def _without_doubles(documents: Sequence[_Read], results: list[Imported]) -> lis
 
 
 def _import_batch(
-    services: Services, documents: Sequence[_Read], contexts: Contexts
+    services: Services, documents: Sequence[_Read], contexts: Contexts, source: Source | None
 ) -> list[Imported]:
     for _ in range(_TRIES):
         try:
-            return _apply(services, documents, contexts)
+            return _apply(services, documents, contexts, source)
         except ConflictError as error:
             conflict = error
     if len(documents) == 1:
@@ -162,10 +167,12 @@ def _import_batch(
         reason = f"collides with another article: {conflict}"
         return [Imported(where=read.where, outcome="failed", slug=read.article.slug, reason=reason)]
     # One document that cannot be stored must not keep the others out.
-    return [r for read in documents for r in _import_batch(services, [read], contexts)]
+    return [r for read in documents for r in _import_batch(services, [read], contexts, source)]
 
 
-def _apply(services: Services, documents: Sequence[_Read], contexts: Contexts) -> list[Imported]:
+def _apply(
+    services: Services, documents: Sequence[_Read], contexts: Contexts, source: Source | None
+) -> list[Imported]:
     with services.store.read() as connection:
         known = identity.documents(connection, [d.article.slug or "" for d in documents])
     fresh: list[_Read] = []
@@ -180,19 +187,32 @@ def _apply(services: Services, documents: Sequence[_Read], contexts: Contexts) -
     if not fresh:
         return results
     context = contexts.get()
+    topics = source.topics if source else ()
     items = [
         Item(
-            article=enrich(_own(d.article, services.site), context),
+            article=enrich(_own(d.article, services.site), context, topics),
             document_digest=d.digest,
             document_place=d.place,
         )
         for d in fresh
     ]
     now = services.now()
-    arrivals = decisions(services, items, now=now)
+    arrivals = tuple(_of(source, a) for a in decisions(services, items, now=now))
     apply_changes(services.store, Batch(now=now, arrivals=arrivals), services.new_id)
     decided = {arrival.document_slug: arrival.decision for arrival in arrivals}
     return results + [_imported(d, decided.get(d.article.slug)) for d in fresh]
+
+
+def _of(source: Source | None, arrival: Arrival) -> Arrival:
+    """The arrival of a document that a source's folder holds: its slug is its guid there."""
+    if source is None:
+        return arrival
+    return msgspec.structs.replace(
+        arrival,
+        source_id=source.id,
+        guid=arrival.document_slug,
+        entry_hash=arrival.document_digest,
+    )
 
 
 def _was_read(read: _Read, before: dict[str, str]) -> bool:

@@ -1,23 +1,25 @@
-"""Polling many sources: all that are asked for, or what is due, as many at once as is allowed."""
+"""Polling many sources: all that are asked for, or what is due, thousands at once."""
 
 from __future__ import annotations
 
-import concurrent.futures
 import logging
+import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from feedserver.errors import FeedserverError, NotFoundError
 from feedserver.model.source import SourceState, StoredSource
 from feedserver.services import Services
 from feedserver.store import sources
-from feedserver.workflow.enriching import Contexts
-from feedserver.workflow.polling import PollOutcome, Report, poll
+from feedserver.workflow.engine import Engine
+from feedserver.workflow.polling import PollOutcome, Report
 
-_LOOK: Final = 0.2  # seconds between two looks at a source that somebody else polls
+_LOOK: Final = 0.2  # seconds between two looks at sources that somebody else polls
+_PATIENCE: Final = 0.1  # seconds until new work is looked for while other work goes on
+_MOST_CLAIMED: Final = 250  # sources in one claim
+_GIVING_BACK: Final = 5.0  # seconds
 _log = logging.getLogger(__name__)
 
 
@@ -40,60 +42,107 @@ def refresh(
     wanted = sorted(
         set(source_ids) or {i for i, s in stored.items() if s.state is SourceState.ACTIVE}
     )
-    contexts = Contexts(services)
-    reports: list[Report] = []
+    reports: dict[str, Report] = {}
     advance(0, len(wanted))
-    parallel = services.settings.refresh.parallel
-    with ThreadPoolExecutor(parallel, thread_name_prefix="poll") as pool:
-        for report in pool.map(lambda i: _claim_and_poll(services, stored[i], contexts), wanted):
-            reports.append(report)
+    round_ = _Round(services, wanted)
+    try:
+        for ended in round_.run():
+            reports |= {report.source: report for report in ended}
             advance(len(reports), len(wanted))
-    return reports
+    finally:
+        round_.close()
+    for source_id in wanted:
+        if source_id not in reports:
+            reports[source_id] = _busy(stored[source_id])
+    advance(len(reports), len(wanted))
+    return [reports[source_id] for source_id in wanted]
 
 
-def _claim_and_poll(services: Services, stored: StoredSource, contexts: Contexts) -> Report:
-    """Poll one source; while somebody else is polling it, wait for them to end first."""
-    lease = services.settings.refresh.lease
-    deadline = time.monotonic() + lease
-    while True:
+def _busy(stored: StoredSource) -> Report:
+    return Report(
+        source=stored.source.id,
+        title=stored.title,
+        outcome=PollOutcome.BUSY,
+        next_reason="somebody else is polling it",
+    )
+
+
+class _Round:
+    """One poll of each of some sources; what somebody else is polling is waited for."""
+
+    def __init__(self, services: Services, wanted: Sequence[str]) -> None:
+        self._services = services
+        self._engine = Engine(services)
+        self._waiting = list(wanted)
+        self._parallel = services.settings.refresh.parallel
+
+    def run(self) -> Iterator[list[Report]]:
+        """Poll; yields the reports of those that have ended, until all have."""
+        deadline = time.monotonic() + self._services.settings.refresh.lease
+        look_at = 0.0
+        while self._waiting or self._engine.running:
+            if self._waiting and time.monotonic() >= look_at and self._claim() == 0:
+                # The rest is held by somebody else.
+                look_at = time.monotonic() + _LOOK
+                if not self._engine.running:
+                    if time.monotonic() > deadline:
+                        return
+                    time.sleep(_LOOK)
+            yield self._engine.turn(_PATIENCE)
+
+    def _claim(self) -> int:
+        """Take as many as there is room for; how many that were, or -1 when there was none."""
+        free = self._parallel - self._engine.running
+        if free <= 0:
+            return -1
+        asked = self._waiting[:_MOST_CLAIMED]
+        services = self._services
         with services.store.write() as connection:
             claimed = sources.claim(
                 connection,
                 services.claim_token(),
                 services.now(),
-                lease,
-                limit=1,
-                only=[stored.source.id],
+                services.settings.refresh.lease,
+                limit=min(free, _MOST_CLAIMED),
+                only=asked,
             )
-        if claimed:
-            return poll(services, claimed[0], contexts)
-        if time.monotonic() > deadline:
-            return Report(
-                source=stored.source.id,
-                title=stored.title,
-                outcome=PollOutcome.BUSY,
-                next_reason="somebody else is polling it",
-            )
-        time.sleep(_LOOK)
+        taken = {stored.source.id for stored in claimed}
+        # What is held by others goes to the end, so that the next look reaches the rest.
+        held = [i for i in asked if i not in taken]
+        self._waiting = [*self._waiting[len(asked) :], *held]
+        self._engine.start(claimed)
+        return len(claimed)
+
+    def close(self) -> None:
+        """Give back what was not polled."""
+        self._engine.close()
 
 
 class Poller:
-    """Polls what is due, as many at a time as the settings allow."""
+    """Polls what is due, in a thread of its own, as many sources at once as settings allow."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._contexts = Contexts(services)
         self._parallel = services.settings.refresh.parallel
-        self._pool = ThreadPoolExecutor(self._parallel, thread_name_prefix="poll")
+        self._claimed: queue.SimpleQueue[list[StoredSource] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._running: dict[Future[Report], str] = {}  # a poll, and the claim it is made under
+        self._running = 0  # claimed and not reported yet
+        self._closing = False
+        self._deadline = float("inf")
+        self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
+        self._thread.start()
+
+    @property
+    def running(self) -> int:
+        """Sources that are being polled."""
+        with self._lock:
+            return self._running
 
     def tick(self) -> int:
-        """Take due sources for the threads that are free; returns at once with how many."""
+        """Take due sources while there is room; returns at once with how many."""
         services, lease = self._services, self._services.settings.refresh.lease
-        with self._lock:
-            free = self._parallel - len(self._running)
-        if free <= 0:
+        free = min(self._parallel - self.running, _MOST_CLAIMED)
+        if free <= 0 or self._closing:
             return 0
         now = services.now()
         with services.store.read() as connection:
@@ -102,25 +151,10 @@ class Poller:
         token = services.claim_token()
         with services.store.write() as connection:
             claimed = sources.claim(connection, token, now, lease, limit=free)
-        for stored in claimed:
-            future = self._pool.submit(poll, services, stored, self._contexts)
-            with self._lock:
-                self._running[future] = token
-            future.add_done_callback(self._done)
-        return len(claimed)
-
-    def _done(self, future: Future[Report]) -> None:
         with self._lock:
-            self._running.pop(future, None)
-        if future.cancelled():
-            return
-        error = future.exception()
-        if error is not None:
-            _log.warning("%s", error)
-            return
-        report = future.result()
-        if report.outcome is PollOutcome.FAILED:
-            _log.warning("source %s: %s; %s", report.source, report.error, report.next_reason)
+            self._running += len(claimed)
+        self._claimed.put(claimed)
+        return len(claimed)
 
     def close(self, patience: float) -> None:
         """Let polls that are under way end within `patience` seconds.
@@ -128,20 +162,55 @@ class Poller:
         The others' sources are given back, so that another worker can take them at once.
         """
         self._services.stopping.set()
-        self._services.hosts.close()
-        with self._lock:
-            running = dict(self._running)
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        concurrent.futures.wait(running, patience)
-        tokens = sorted({token for future, token in running.items() if not _ended(future)})
-        if not tokens:
-            return
+        self._deadline = time.monotonic() + patience
+        self._closing = True
+        self._claimed.put(None)
+        self._thread.join(patience + _GIVING_BACK)
+
+    def _run(self) -> None:
+        """Start again after what should not happen: polling must not end by itself."""
+        while not self._closing:
+            engine = Engine(self._services)
+            try:
+                self._work(engine)
+            except FeedserverError as error:
+                _log.warning("%s", error)
+            except Exception:  # noqa: BLE001 - a bug, told; polling must not end by it
+                _log.exception("polling is started anew")
+            finally:
+                self._give_back(engine)
+
+    def _work(self, engine: Engine) -> None:
+        while time.monotonic() < self._deadline:
+            claimed = self._next(engine)
+            if claimed:
+                engine.start(claimed)
+            elif self._closing and not engine.running:
+                return
+            ended = engine.turn(_PATIENCE)
+            with self._lock:
+                self._running -= len(ended)
+            for report in ended:
+                _tell(report)
+
+    def _next(self, engine: Engine) -> list[StoredSource]:
+        """What was claimed meanwhile; waits for it when nothing else is to be done."""
+        idle = engine.running == 0 and not self._closing
         try:
-            with self._services.store.write() as connection:
-                sources.release(connection, tokens)
+            return self._claimed.get(block=idle) or []
+        except queue.Empty:
+            return []
+
+    def _give_back(self, engine: Engine) -> None:
+        lost = engine.running
+        try:
+            engine.close()
         except FeedserverError as error:
             _log.warning("sources not given back: %s", error)
+        with self._lock:
+            self._running -= lost
 
 
-def _ended(future: Future[Report]) -> bool:
-    return future.done() and not future.cancelled()
+def _tell(report: Report) -> None:
+    if report.outcome is PollOutcome.FAILED:
+        _log.warning("source %s: %s; %s", report.source, report.error, report.next_reason)

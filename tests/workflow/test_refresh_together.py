@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from feedserver.errors import ConflictError
+from feedserver.errors import ConflictError, StoreError
 from feedserver.model.change import Change
 from feedserver.model.decision import Batch
 from feedserver.model.feed import FeedKind
+from feedserver.model.source import StoredSource
+from feedserver.services import Services
 from feedserver.store import sources as stored_sources
-from feedserver.store.apply import apply_changes
+from feedserver.store.apply import apply_all
 from feedserver.store.engine import Store
-from feedserver.workflow import polling, sources
-from feedserver.workflow.enriching import Contexts
-from feedserver.workflow.polling import PollOutcome
+from feedserver.workflow import engine, sources
+from feedserver.workflow.engine import Engine
+from feedserver.workflow.polling import PollOutcome, Report
 from feedserver.workflow.refresh import Poller
 from tests.support.feeds import Entry, rss
 from tests.support.origin import Exchange, Origin
@@ -33,21 +35,7 @@ from tests.workflow.test_refresh_choices import slugs
 STORY = Entry(title="A story", link="https://origin.example.org/story")
 RSS = {"Content-Type": "application/rss+xml"}
 
-Apply = Callable[[Store, Batch, Callable[[], str]], tuple[Change, ...]]
-
-
-def meet(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
-    """Have the first `parties` transactions wait for each other before they begin."""
-    barrier = threading.Barrier(parties)
-    left = list(range(parties))
-
-    def apply(store: Store, batch: Batch, new_id: Callable[[], str]) -> tuple[Change, ...]:
-        if left:
-            left.pop()
-            barrier.wait(20)
-        return apply_changes(store, batch, new_id)
-
-    monkeypatch.setattr(polling, "apply_changes", apply)
+Outcome = tuple[Change, ...] | StoreError
 
 
 def before_the_first(
@@ -56,19 +44,36 @@ def before_the_first(
     """Have `interfere` come between deciding and writing; the batches that were tried."""
     tried: list[Batch] = []
 
-    def apply(store: Store, batch: Batch, new_id: Callable[[], str]) -> tuple[Change, ...]:
-        tried.append(batch)
+    def apply(
+        store: Store, batches: Sequence[Batch], new_id: Callable[[], str]
+    ) -> Sequence[Outcome]:
+        tried.extend(batches)
         if len(tried) <= times:
-            interfere()
-        return apply_changes(store, batch, new_id)
+            try:
+                interfere()
+            except StoreError as error:
+                return [error] * len(batches)
+        return apply_all(store, batches, new_id)
 
-    monkeypatch.setattr(polling, "apply_changes", apply)
+    monkeypatch.setattr(engine, "apply_all", apply)
     return tried
+
+
+def run(services: Services, claimed: StoredSource) -> Report:
+    """Poll a source that was claimed before."""
+    made = Engine(services)
+    try:
+        made.start([claimed])
+        while True:
+            for report in made.turn(1.0):
+                return report
+    finally:
+        made.close()
 
 
 def is_idle(poller: Poller) -> bool:
     """Whether no poll is under way."""
-    return not poller._running
+    return not poller.running
 
 
 def test_two_workers_and_one_source(world: World) -> None:
@@ -140,20 +145,17 @@ def test_a_worker_whose_lease_was_taken_over_writes_nothing(world: World) -> Non
     assert world.poll_one().outcome is PollOutcome.CHANGED
     after = world.source()
     world.serve([replace(STORY, title="A story that 12 people read")])
-    report = polling.poll(slow, claimed, Contexts(slow))
+    report = run(slow, claimed)
     assert report.outcome is PollOutcome.FAILED
     assert "somebody else" in str(report.error)
     assert world.source() == after
     assert world.article().version.number == 1
 
 
-def test_two_workers_poll_two_sources_with_one_story(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_sources_with_one_story_at_once_make_one_article(world: World) -> None:
     add(world, world.serve([STORY], path="/a"), "a")
     told = replace(STORY, title="As another tells it", guid="other")
     add(world, world.serve([told], path="/b"), "b")
-    meet(monkeypatch, 2)
     reports = world.poll()
     assert {report.outcome for report in reports} == {"changed", "unchanged"}
     article = world.article()
@@ -162,26 +164,22 @@ def test_two_workers_poll_two_sources_with_one_story(
     assert len(world.changes()) == 1
 
 
-def test_two_sources_with_one_title_at_once_get_two_slugs(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_sources_with_one_title_at_once_get_two_slugs(world: World) -> None:
     add(world, world.serve([STORY], path="/a"), "a")
     other = replace(STORY, link="https://elsewhere.example.net/1", body="Quite another story.")
     add(world, world.serve([other], path="/b"), "b")
-    meet(monkeypatch, 2)
     assert {report.outcome for report in world.poll()} == {"changed"}
     assert {article.slug for article in world.articles()} == {"a-story", "a-story-2"}
 
 
-def test_a_slug_taken_meanwhile_is_decided_again(
+def test_a_slug_taken_meanwhile_is_changed_while_writing(
     world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     add(world, world.serve([STORY]))
-    tried = before_the_first(
+    before_the_first(
         monkeypatch, lambda: put(world.services, tmp_path / "in", document("a-story"))
     )
     assert world.poll_one().published == 1
-    assert len(tried) == 2
     assert {article.slug for article in world.articles()} == {"a-story", "a-story-2"}
 
 
@@ -242,7 +240,7 @@ def test_the_poller_takes_what_is_due_and_no_more(world: World) -> None:
     assert world.origin.paths().count("/a") == 2
 
 
-def test_the_poller_takes_no_more_than_it_has_threads(world: World, origin: Origin) -> None:
+def test_the_poller_takes_no_more_than_it_may(world: World, origin: Origin) -> None:
     entered, proceed = threading.Semaphore(0), threading.Event()
 
     def slowly(exchange: Exchange) -> None:

@@ -9,10 +9,10 @@ import pytest
 from feedserver.errors import NotFoundError
 from feedserver.model.fetched import Fetched
 from feedserver.model.instant import SECOND
-from feedserver.model.source import SourceKind, SourceState, Validators
-from feedserver.parse import PARSERS, feed
-from feedserver.workflow import sources
+from feedserver.model.source import PollState, SourceState, Validators
+from feedserver.workflow import settling, sources
 from feedserver.workflow.polling import PollOutcome
+from feedserver.workflow.settling import Polled
 from tests.support.feeds import Entry, rss
 from tests.support.origin import Exchange
 from tests.workflow.conftest import World
@@ -235,12 +235,13 @@ def test_an_internal_error_is_one_sources_trouble(
     add(world, world.serve([STORY], path="/a"), "a")
     add(world, world.serve([Entry(title="Second", guid="g2")], path="/b"), "b")
 
-    def parse(fetched: Fetched, max_items: int) -> object:
-        if fetched.url.endswith("/a"):
-            raise RuntimeError("the parser met\nits match")
-        return feed.parse(fetched, max_items)
+    def fetched(asked: PollState, result: Fetched) -> Polled:
+        if result.url.endswith("/a"):
+            raise RuntimeError("the poll met\nits match")
+        return before(asked, result)
 
-    monkeypatch.setitem(PARSERS, SourceKind.AUTO, parse)  # type: ignore[arg-type]
+    before = settling.fetched
+    monkeypatch.setattr(settling, "fetched", fetched)
     with caplog.at_level(logging.ERROR):
         first, second = world.poll()
     assert first.outcome is PollOutcome.FAILED
@@ -258,7 +259,6 @@ def test_an_internal_error_is_one_sources_trouble(
     recovered, _ = world.poll()
     assert recovered.published == 1
     assert world.source("a").poll.failures == 0
-
 
 def test_a_source_that_nobody_has_is_named_before_anything_is_polled(world: World) -> None:
     add(world, world.serve([STORY]))

@@ -1,0 +1,289 @@
+"""Thousands of requests at once in one thread: polite, guarded and bounded like a single one.
+
+libcurl does the exchanges; which may start, and when, is decided here: each hop of each request
+is judged by the guard, by its site's robots.txt and by its host's budget.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from typing import Any, Final
+
+import pycurl
+
+from feedserver.errors import FetchError
+from feedserver.network.guard import AddressGuard
+from feedserver.network.hosts import HostBudget, Place, stopping
+from feedserver.network.journey import Journey
+from feedserver.network.request import Request, Response
+from feedserver.network.robots import NOT_ASKED, Robots
+from feedserver.network.transfer import Transfer
+from feedserver.network.trust import trusted
+from feedserver.settings import NetworkSettings
+
+Answer = Response | FetchError
+
+_MOST_AT_ONCE: Final = 500  # exchanges: each holds a socket
+_MOST_KEPT: Final = 500  # connections that are kept for the next request
+# While this much of bodies is held, no further exchange starts: one of them may bring
+# `network.max_body`.
+_MOST_HELD: Final = 64 * 1024 * 1024
+_LONGEST_SELECT: Final = 0.02  # select() does not see sockets above number 1023
+
+
+class _Task:
+    """A request under way. `left` is what remains of its time, in seconds."""
+
+    __slots__ = ("delay", "done", "journey", "left", "place", "started")
+
+    def __init__(self, journey: Journey, left: float, done: Callable[[Answer], None]) -> None:
+        self.journey = journey
+        self.left = left
+        self.done = done
+        self.delay = 0.0
+        self.place: Place | None = None
+        self.started = 0.0
+
+
+class Pool:
+    """Sends requests. To be used in one thread; `hosts` and `robots` may be shared with others."""
+
+    def __init__(
+        self,
+        settings: NetworkSettings,
+        user_agent: str,
+        hosts: HostBudget,
+        robots: Robots | None,
+    ) -> None:
+        self._settings = settings
+        self._user_agent = user_agent
+        self._hosts = hosts
+        self._robots = robots
+        self._guard = AddressGuard(settings.allow, settings.ports)
+        self._trusted = trusted()
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_MAXCONNECTS, _MOST_KEPT)
+        self._free: list[Transfer] = []
+        self._running: dict[pycurl.Curl, tuple[_Task, Transfer]] = {}
+        self._queues: dict[Place, deque[_Task]] = {}
+        # Hosts whose next request may start, and when, soonest first.
+        self._ready: list[tuple[float, int, Place]] = []
+        self._number = count()
+        self._learning: dict[str, list[_Task]] = {}
+        self._done: list[tuple[object, Answer]] = []
+        self._pending = 0
+
+    @property
+    def pending(self) -> int:
+        """Requests that `wait` has not given the answer to yet."""
+        return self._pending
+
+    def submit(self, request: Request, key: object) -> None:
+        """Send `request` as soon as may be; `wait` gives its answer under `key`."""
+        self._pending += 1
+
+        def done(answer: Answer) -> None:
+            self._done.append((key, answer))
+
+        self._begin(request, done)
+
+    def wait(self, timeout: float) -> list[tuple[object, Answer]]:
+        """Let everything go on; what has been answered, after `timeout` seconds at most.
+
+        An `AddressRefusedError` is for an address, that of any hop, that the guard refuses; a
+        status that is not 2xx is an answer, not an error. Time spent waiting for a host's
+        budget counts for no limit.
+        """
+        end = time.monotonic() + timeout
+        while True:
+            self._start_ready()
+            self._perform()
+            if self._done or not self._pending:
+                break
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            self._sleep(left)
+        done, self._done = self._done, []
+        self._pending -= len(done)
+        return done
+
+    def close(self) -> None:
+        """End all connections; requests that were not answered never will be."""
+        for handle in list(self._running):
+            self._multi.remove_handle(handle)
+        for task, transfer in self._running.values():
+            self._leave(task)
+            transfer.close()
+        self._running.clear()
+        for transfer in self._free:
+            transfer.close()
+        self._free.clear()
+        for place in self._queues:
+            place.waiting = 0
+        self._queues.clear()
+        self._ready.clear()
+        self._multi.close()
+        self._pending = 0
+
+    def _begin(self, request: Request, done: Callable[[Answer], None]) -> None:
+        try:
+            journey = Journey(request, self._settings.max_redirects)
+        except FetchError as error:
+            done(error)
+        else:
+            self._route(_Task(journey, self._settings.timeout, done))
+
+    def _route(self, task: _Task) -> None:
+        """Send a task to its next hop, if that is allowed: into its host's queue."""
+        address = task.journey.address
+        if self._hosts.closed:
+            task.done(stopping())
+            return
+        try:
+            self._guard.check_target(address)
+        except FetchError as error:
+            task.done(error)
+            return
+        verdict = NOT_ASKED
+        if self._robots is not None:
+            known = self._robots.verdict(address, task.journey.request.obey)
+            if known is None:
+                self._learn(task, self._robots)
+                return
+            verdict = known
+        if not verdict.allowed:
+            task.done(FetchError(f"{address.host}: {verdict.reason}", retryable=False))
+            return
+        task.delay = verdict.delay
+        self._enqueue(task)
+
+    def _learn(self, task: _Task, robots: Robots) -> None:
+        """Fetch a site's robots.txt once, for all who wait for it."""
+        address = task.journey.address
+        waiting = self._learning.setdefault(address.origin, [])
+        waiting.append(task)
+        if len(waiting) > 1:
+            return
+
+        def learned(answer: Answer) -> None:
+            robots.learn(address, answer)
+            for waiter in self._learning.pop(address.origin):
+                self._route(waiter)
+
+        self._begin(robots.request(address), learned)
+
+    def _enqueue(self, task: _Task) -> None:
+        place = self._hosts.place(task.journey.address.host)
+        task.place = place
+        queue = self._queues.get(place)
+        if queue is None:
+            queue = self._queues[place] = deque()
+            heapq.heappush(self._ready, (0.0, next(self._number), place))
+        queue.append(task)
+        place.waiting += 1
+
+    def _start_ready(self) -> None:
+        """Start what hosts' budgets have room for, first come first served at each host."""
+        ready, running = self._ready, self._running
+        if not ready or len(running) >= _MOST_AT_ONCE or self._held() > _MOST_HELD:
+            return
+        now = time.monotonic()
+        while ready and ready[0][0] <= now and len(running) < _MOST_AT_ONCE:
+            _, _, place = heapq.heappop(ready)
+            wait = self._start_at(place)
+            if place in self._queues:
+                heapq.heappush(ready, (now + wait, next(self._number), place))
+
+    def _start_at(self, place: Place) -> float:
+        """Start requests at one host while there is room; seconds until there may be again."""
+        queue = self._queues[place]
+        while queue:
+            if len(self._running) >= _MOST_AT_ONCE:
+                return 0.0
+            wait = self._hosts.try_enter(place, queue[0].delay)
+            if wait:
+                return wait
+            place.waiting -= 1
+            self._launch(queue.popleft())
+        del self._queues[place]
+        return 0.0
+
+    def _launch(self, task: _Task) -> None:
+        transfer = self._free.pop() if self._free else self._new_transfer()
+        journey = task.journey
+        try:
+            transfer.prepare(journey.address, journey.headers, task.left)
+        except (pycurl.error, UnicodeError, ValueError) as error:
+            self._free.append(transfer)
+            self._leave(task)
+            told = f"{journey.address.host}: a header cannot be sent: {error}"
+            task.done(FetchError(told, retryable=False))
+            return
+        task.started = time.monotonic()
+        self._running[transfer.handle] = (task, transfer)
+        self._multi.add_handle(transfer.handle)
+
+    def _new_transfer(self) -> Transfer:
+        return Transfer(self._settings, self._guard, self._user_agent, self._trusted)
+
+    def _perform(self) -> None:
+        if not self._running:
+            return
+        self._multi.perform()
+        while True:
+            left, good, bad = self._multi.info_read()
+            for handle in good:
+                self._finish(handle, 0, "")
+            for handle, code, message in bad:
+                self._finish(handle, code, message)
+            if not left:
+                return
+
+    def _finish(self, handle: Any, code: int, message: str) -> None:
+        """An exchange has ended: the task is done, or goes on to its next hop."""
+        task, transfer = self._running.pop(handle)
+        self._multi.remove_handle(handle)
+        self._leave(task)
+        task.left -= time.monotonic() - task.started
+        answer: Answer | None
+        try:
+            answer = task.journey.arrived(transfer.response(code, message))
+            if answer is None and task.left <= 0:
+                answer = transfer.late()
+        except FetchError as error:
+            answer = error
+        transfer.forget()
+        self._free.append(transfer)
+        if answer is None:
+            self._route(task)
+        else:
+            task.done(answer)
+
+    def _leave(self, task: _Task) -> None:
+        if task.place is not None:
+            self._hosts.leave(task.place)
+            task.place = None
+
+    def _held(self) -> int:
+        return sum(transfer.size for _, transfer in self._running.values())
+
+    def _sleep(self, left: float) -> None:
+        """Wait until something may go on."""
+        left = min(left, _LONGEST_SELECT)
+        if self._ready and len(self._running) < _MOST_AT_ONCE:
+            left = min(left, max(self._ready[0][0] - time.monotonic(), 0.0))
+        if left <= 0:
+            return
+        if not self._running:
+            time.sleep(left)
+            return
+        with suppress(pycurl.error):
+            if self._multi.select(left) == -1:
+                # libcurl has no socket to wait for yet, as while a name is looked up.
+                time.sleep(min(left, 0.002))

@@ -1,0 +1,57 @@
+"""What is asked of an origin, and its answer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from http import HTTPStatus
+
+import msgspec
+
+
+class Obey(StrEnum):
+    """Which rules of a site's robots.txt hold for a request (SPEC section 5)."""
+
+    PAGE = "page"  # all that apply to this agent
+    FEED = "feed"  # a feed that the operator entered: only groups that name this agent
+    NOTHING = "nothing"  # robots.txt is not asked
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A GET of `url`.
+
+    `private` headers are sent to the origin of `url` and dropped when a redirect leaves it.
+    """
+
+    url: str
+    headers: dict[str, str] = {}
+    private: dict[str, str] = {}
+    obey: Obey = Obey.PAGE
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that was read whole.
+
+    `url` is the address that answered. `headers` have lower-case names; a field sent twice is
+    joined with a comma. `body` has no content coding left and is empty unless the status is
+    2xx. `moved_to` is `url` when every redirect that led to it was permanent (301, 308), None
+    otherwise.
+    """
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    moved_to: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """The status in words, `404 Not Found`: the standard's, not the origin's."""
+        return say_status(self.status)
+
+
+def say_status(status: int) -> str:
+    """A status code with the words that RFC 9110 has for it."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)

@@ -1,0 +1,218 @@
+"""One libcurl handle: a single exchange, guarded and bounded, redirects not followed."""
+
+from __future__ import annotations
+
+import io
+import socket
+from typing import Final
+
+import pycurl
+
+from feedserver.errors import AddressRefusedError, FetchError
+from feedserver.network.address import Address
+from feedserver.network.body import ACCEPT_ENCODING, Decoder, decoder, too_large
+from feedserver.network.guard import AddressGuard
+from feedserver.network.request import Response
+from feedserver.network.trust import Trusted
+from feedserver.settings import NetworkSettings
+from feedserver.text.units import say_duration
+
+# A short body of a redirect or an error is read and dropped, so that the connection can be used
+# again; a long one is not worth it.
+_DROPPED: Final = 64 * 1024
+_LONGEST_REASON: Final = 200
+_REFUSED: Final = pycurl.SOCKET_BAD
+_TIMED_OUT: Final = 28
+_CLIENT: Final = f"Accept-Encoding: {ACCEPT_ENCODING}"
+
+# Libcurl's own words name its options; these are ours.
+_REASONS: Final = {
+    6: "the name cannot be resolved",
+    7: "no connection",
+    8: "the answer is no HTTP",
+    18: "the body ends before its length",
+    35: "no secure connection",
+    52: "the connection was closed without an answer",
+    55: "the connection was lost",
+    56: "the connection was lost",
+    60: "the certificate is not trusted",
+    61: "a transfer coding was not asked for",
+}
+
+
+class Transfer:
+    """Used again and again: `prepare`, let libcurl work on `handle`, then `response`."""
+
+    def __init__(
+        self, settings: NetworkSettings, guard: AddressGuard, user_agent: str, trusted: Trusted
+    ) -> None:
+        self._settings = settings
+        self._guard = guard
+        self._url = self._host = ""
+        self._headers = io.BytesIO()
+        self._reset()
+        self.handle = self._make(user_agent, trusted)
+
+    def _reset(self) -> None:
+        self._headers.seek(0)
+        self._headers.truncate()
+        self._status = 0
+        self._coding = ""
+        self._decoder: Decoder | None = None
+        self._sent = 0
+        self._chunks: list[bytes] = []
+        self._error: FetchError | None = None
+        self._refusal: AddressRefusedError | None = None
+        self._tried = False
+        self._enough = False
+        self.size = 0  # bytes of the body that are held
+
+    def _make(self, user_agent: str, trusted: Trusted) -> pycurl.Curl:
+        made = pycurl.Curl()
+        settings = self._settings
+        made.setopt(pycurl.NOSIGNAL, 1)
+        made.setopt(pycurl.USERAGENT, user_agent)
+        made.setopt(pycurl.FOLLOWLOCATION, 0)
+        made.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        made.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        made.setopt(pycurl.PATH_AS_IS, 1)  # the address was normalised before
+        # Empty, not unset: unset would be what the environment names.
+        made.setopt(pycurl.PROXY, settings.proxy)
+        made.setopt(pycurl.NOPROXY, "")
+        made.setopt(pycurl.CONNECTTIMEOUT_MS, round(settings.connect_timeout * 1000))
+        made.setopt(pycurl.MAXFILESIZE, min(int(settings.max_body), 2**31 - 1))
+        made.setopt(pycurl.CAINFO, trusted.file)
+        if trusted.folder:
+            made.setopt(pycurl.CAPATH, trusted.folder)
+        made.setopt(pycurl.HEADERFUNCTION, self._headers.write)
+        made.setopt(pycurl.WRITEFUNCTION, self._write)
+        if not settings.proxy:
+            made.setopt(pycurl.OPENSOCKETFUNCTION, self._open)
+        return made
+
+    def prepare(self, address: Address, headers: dict[str, str], seconds: float) -> None:
+        """Set what this exchange differs in; it has `seconds` for everything."""
+        self._reset()
+        self._url, self._host = address.href, address.host
+        handle = self.handle
+        fields = [f"{name}: {value}" for name, value in headers.items()]
+        fields.append(_CLIENT)
+        handle.setopt(pycurl.URL, address.href)
+        handle.setopt(pycurl.HTTPHEADER, fields)
+        handle.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
+
+    def response(self, code: int, message: str) -> Response:
+        """What came of it; libcurl ended with `code` (0: well) and `message`.
+
+        `AddressRefusedError` or `FetchError` when nothing was read whole.
+        """
+        host = self._host
+        if code and not (self._enough and self._error is None):
+            raise self._failure(code, message, host)
+        try:
+            status, headers = self._parse_headers()
+            body = self._body() if 200 <= status < 300 else b""
+        except FetchError as error:
+            raise FetchError(f"{host}: {error}", retryable=error.retryable) from None
+        return Response(url=self._url, status=status, headers=headers, body=body)
+
+    def late(self) -> FetchError:
+        """The error when all of the request's time has passed."""
+        told = say_duration(self._settings.timeout)
+        return FetchError(f"{self._host}: no complete answer within {told} (network.timeout)")
+
+    def forget(self) -> None:
+        """Hold the last body no longer."""
+        self._chunks = []
+        self.size = 0
+
+    def close(self) -> None:
+        """Give libcurl's memory back."""
+        self.handle.close()
+
+    def _open(self, _purpose: int, wanted: tuple[int, int, int, tuple[str, int]]) -> object:
+        """The socket for an address that the name really has: judged here, at each connection."""
+        family, kind, protocol, address = wanted
+        try:
+            self._guard.check_address(str(address[0]), int(address[1]))
+        except AddressRefusedError as error:
+            self._refusal = self._refusal or error
+            return _REFUSED
+        self._tried = True
+        return socket.socket(family, kind, protocol)
+
+    def _write(self, data: bytes) -> int | None:
+        """Takes a piece of the body; anything but None makes libcurl stop."""
+        try:
+            return self._take(data)
+        except FetchError as error:
+            self._error = error
+            return -1
+
+    def _take(self, data: bytes) -> int | None:
+        self._sent += len(data)
+        if self._decoder is None:
+            if not self._status:
+                self._status, headers = self._parse_headers()
+                self._coding = headers.get("content-encoding", "")
+            if not 200 <= self._status < 300:
+                self._enough = self._sent > _DROPPED
+                return -1 if self._enough else None
+            self._decoder = decoder(self._coding)
+        limit = self._settings.max_body
+        decoded = self._decoder.decode(data, limit - self.size + 1)
+        self.size += len(decoded)
+        if max(self._sent, self.size) > limit:
+            raise too_large(limit)
+        self._chunks.append(decoded)
+        return None
+
+    def _body(self) -> bytes:
+        if self._decoder is not None:
+            self._decoder.finish()
+        return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+
+    def _parse_headers(self) -> tuple[int, dict[str, str]]:
+        """Status and fields of the last answer: interim ones (1xx) come before it."""
+        limit = self._settings.max_headers
+        raw = self._headers.getvalue()
+        if len(raw) > limit:
+            raise FetchError(f"the headers exceed {limit:,} bytes (network.max_headers)")
+        text = raw.decode("latin-1").rstrip("\r\n")
+        if "\r\n\r\n" in text:
+            text = text.rpartition("\r\n\r\n")[2]
+        start, *lines = text.split("\r\n")
+        headers: dict[str, str] = {}
+        for line in lines:
+            name, colon, value = line.partition(":")
+            if colon:
+                name = name.strip().lower()
+                value = value.strip()
+                headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        code = start.split(" ", 2)[1:2]
+        return int(code[0]) if code and code[0].isdigit() else 0, headers
+
+    def _failure(self, code: int, message: str, host: str) -> FetchError:
+        if self._error is not None:
+            return FetchError(f"{host}: {self._error}", retryable=self._error.retryable)
+        if self._refusal is not None and not self._tried:
+            return AddressRefusedError(f"{host}: {self._refusal}")
+        if code == pycurl.E_FILESIZE_EXCEEDED:
+            return FetchError(f"{host}: {too_large(self._settings.max_body)}", retryable=False)
+        if code == _TIMED_OUT:
+            return FetchError(f"{host}: {self._late()}")
+        reason = _REASONS.get(code)
+        said = "".join(c if c.isprintable() else "?" for c in " ".join(message.split()))
+        if code in (6, 52):
+            return FetchError(f"{host}: {reason}")
+        told = f"{reason}: {said}" if reason and said else reason or said or f"libcurl error {code}"
+        return FetchError(f"{host}: {told[:_LONGEST_REASON]}")
+
+    def _late(self) -> str:
+        connected = self.handle.getinfo(pycurl.CONNECT_TIME) > 0
+        spent = self.handle.getinfo(pycurl.TOTAL_TIME)
+        limit = self._settings.connect_timeout
+        if not connected and spent < self._settings.timeout and spent >= limit * 0.9:
+            return f"no connection within {say_duration(limit)} (network.connect_timeout)"
+        told = say_duration(self._settings.timeout)
+        return f"no complete answer within {told} (network.timeout)"

@@ -1,0 +1,158 @@
+"""Thousands of polls in one thread: what they ask for is sent, read and written together.
+
+Requests go to the pool, bodies to the processes that read, and what is to be written is
+gathered, so that one transaction carries the results of many sources, each whole or not at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from feedserver.errors import ConflictError, FeedserverError, StoreError
+from feedserver.model.decision import Batch
+from feedserver.model.source import StoredSource
+from feedserver.network.pool import Pool
+from feedserver.network.request import Request
+from feedserver.services import Services
+from feedserver.store import sources
+from feedserver.store.apply import apply_all
+from feedserver.workflow.jobs import Job
+from feedserver.workflow.polling import Poll, Report, poll
+from feedserver.workflow.readers import Readers
+
+_GROUP: Final = 250  # results in one transaction
+_LINGER: Final = 0.05  # seconds that a result waits for others while more are to come
+_LOOK: Final = 0.002  # seconds between two looks at the one while the other is waited for
+_SHARE: Final = 3  # a lease is renewed when this part of it has passed
+
+
+class _Task(msgspec.Struct, eq=False):
+    """A poll under way."""
+
+    source: StoredSource
+    steps: Poll
+    batch: Batch | None = None
+
+
+class Engine:
+    """Polls sources. Made and used in one thread; `close()` gives back what is not done."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._pool: Pool = services.pool()
+        self._readers = Readers(services.settings)
+        self._tasks: set[_Task] = set()
+        self._to_write: list[_Task] = []
+        self._oldest = 0.0
+        self._reports: list[Report] = []
+        self._renewed = time.monotonic()
+
+    @property
+    def running(self) -> int:
+        """Polls that have not ended."""
+        return len(self._tasks)
+
+    def start(self, claimed: Sequence[StoredSource]) -> None:
+        """Begin to poll sources that this process holds the leases of."""
+        for source in claimed:
+            task = _Task(source, poll(self._services, source))
+            self._tasks.add(task)
+            self._advance(task, None)
+
+    def turn(self, patience: float) -> list[Report]:
+        """Go on with all polls; the reports of those that have ended.
+
+        Returns when something has ended, and after `patience` seconds at most.
+        """
+        end = time.monotonic() + patience
+        while True:
+            self._exchange(end)
+            self._write_when_due()
+            self._renew_leases()
+            if self._reports or not self._tasks or time.monotonic() >= end:
+                reports, self._reports = self._reports, []
+                return reports
+
+    def close(self) -> None:
+        """Stop everything; sources whose polls have not ended are free for others at once.
+
+        `StoreError` when they cannot be given back: their leases run out by themselves then.
+        """
+        self._pool.close()
+        self._readers.close()
+        tokens = sorted({task.source.leased_by or "" for task in self._tasks})
+        for task in self._tasks:
+            task.steps.close()
+        self._tasks.clear()
+        self._to_write.clear()
+        if tokens:
+            with self._services.store.write() as connection:
+                sources.release(connection, tokens)
+
+    def _exchange(self, end: float) -> None:
+        """Let requests and readings go on, waiting only when there is nothing else to do."""
+        wait = 0.0 if self._write_due() else min(_LINGER, max(end - time.monotonic(), 0.0))
+        reading, asking = self._readers.pending, self._pool.pending
+        if asking:
+            answers = self._pool.wait(min(wait, _LOOK) if reading else wait)
+            for task, answer in answers:
+                self._advance(task, answer)
+        if reading:
+            for task, reading_ in self._readers.collect(0.0 if asking else wait):
+                self._advance(task, reading_)
+
+    def _advance(self, task: Any, told: Any) -> None:
+        """Give a poll what it asked for, and see to what it asks for next."""
+        try:
+            ask = task.steps.send(told)
+        except StopIteration as ended:
+            self._tasks.discard(task)
+            self._reports.append(ended.value)
+            return
+        if isinstance(ask, Request):
+            self._pool.submit(ask, task)
+        elif isinstance(ask, Job):
+            self._readers.submit(ask, task)
+        else:
+            if not self._to_write:
+                self._oldest = time.monotonic()
+            task.batch = ask
+            self._to_write.append(task)
+
+    def _write_due(self) -> bool:
+        if not self._to_write:
+            return False
+        if len(self._to_write) >= _GROUP or not (self._pool.pending or self._readers.pending):
+            return True
+        return time.monotonic() - self._oldest >= _LINGER
+
+    def _write_when_due(self) -> None:
+        while self._write_due():
+            group = self._to_write[:_GROUP]
+            del self._to_write[:_GROUP]
+            self._oldest = time.monotonic()
+            for task, told in zip(group, self._write(group), strict=True):
+                self._advance(task, told)
+
+    def _write(self, group: Sequence[_Task]) -> Sequence[Any]:
+        batches = [task.batch for task in group if task.batch is not None]
+        try:
+            return apply_all(self._services.store, batches, self._services.new_id)
+        except ConflictError as error:
+            # Of the group, not of one source: another try would meet the same.
+            return [StoreError(str(error))] * len(group)
+        except FeedserverError as error:
+            return [error if isinstance(error, StoreError) else StoreError(str(error))] * len(group)
+
+    def _renew_leases(self) -> None:
+        lease = self._services.settings.refresh.lease
+        if time.monotonic() - self._renewed < lease / _SHARE or not self._tasks:
+            return
+        self._renewed = time.monotonic()
+        tokens = sorted({task.source.leased_by or "" for task in self._tasks})
+        with self._services.store.write() as connection:
+            sources.renew(connection, tokens, self._services.now(), lease)

@@ -1,0 +1,123 @@
+"""Reading the pages that a sitemap or a listing leads to, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from operator import attrgetter
+from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from feedserver.fetch import from_http
+from feedserver.model.article import Link, Parsed, ParsedArticle, Skipped
+from feedserver.model.decision import Followed
+from feedserver.model.fetched import Fetched, FetchFailed, FetchResult
+from feedserver.model.source import SourceKind, Validators
+from feedserver.services import Services
+from feedserver.workflow.jobs import Job, Reading
+
+_MOST_FAILURES: Final = 3  # in a row: then the site has trouble, and is left alone for now
+_DEEPEST: Final = 2  # an index of indexes is not in the sitemaps' protocol
+
+
+class Trip(msgspec.Struct, kw_only=True):
+    """What came of following links: articles, links that are done, links that wait."""
+
+    parsed: Parsed
+    waiting: int
+    articles: tuple[ParsedArticle, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    failures: int = 0
+
+
+def follow(services: Services, job: Job, reading: Reading) -> Generator[Any, Any, Trip]:
+    """Read what the reading's links lead to, at most `job.max_links` pages.
+
+    A page that is no article is set aside until its link changes; one that cannot be had just
+    now is tried again at the next poll.
+    """
+    trip = Trip(parsed=replace(reading.parsed, links=()), waiting=reading.waiting)
+    parts = [link for link in reading.parsed.links if link.sitemap]
+    pages = [link for link in reading.parsed.links if not link.sitemap]
+    found = yield from _read_parts(services, job, trip, parts, depth=1)
+    pages = sorted(_distinct([*pages, *found]), key=attrgetter("recency"))
+    trip.waiting += max(len(pages) - job.max_links, 0)
+    for number, link in enumerate(pages[: job.max_links], 1):
+        yield from _read_page(services, job, trip, link)
+        if trip.failures >= _MOST_FAILURES:
+            trip.waiting += len(pages[: job.max_links]) - number
+            break
+    return trip
+
+
+def _read_parts(
+    services: Services, job: Job, trip: Trip, parts: Sequence[Link], depth: int
+) -> Generator[Any, Any, list[Link]]:
+    """The pages that the parts of a sitemap index lead to, as many as may be followed."""
+    found: list[Link] = []
+    for number, part in enumerate(parts):
+        if len(found) >= job.max_links or trip.failures >= _MOST_FAILURES:
+            trip.waiting += len(parts) - number
+            break
+        result = yield from _ask(services, job, part)
+        if not isinstance(result, Fetched):
+            _note(trip, part, result)
+            continue
+        reading: Reading = yield replace(job, kind=SourceKind.SITEMAP, fetched=result)
+        if reading.error is not None:
+            _set_aside(trip, part, reading.error)
+            continue
+        inner = [link for link in reading.parsed.links if link.sitemap]
+        if inner and depth < _DEEPEST:
+            found += yield from _read_parts(services, job, trip, inner, depth + 1)
+        found += [link for link in reading.parsed.links if not link.sitemap]
+        trip.waiting += reading.waiting
+        if reading.waiting == 0 and part.mark and len(found) <= job.max_links:
+            trip.followed = (*trip.followed, Followed(url=part.url, mark=part.mark))
+    return found
+
+
+def _read_page(services: Services, job: Job, trip: Trip, link: Link) -> Generator[Any, Any, None]:
+    result = yield from _ask(services, job, link)
+    if not isinstance(result, Fetched):
+        _note(trip, link, result)
+        return
+    reading: Reading = yield replace(
+        job, kind=SourceKind.PAGE, fetched=result, link=link, decide=False
+    )
+    if reading.error is not None:
+        _set_aside(trip, link, reading.error)
+        return
+    trip.failures = 0
+    trip.articles = (*trip.articles, *reading.parsed.articles)
+    trip.followed = (*trip.followed, Followed(url=link.url, mark=link.mark))
+
+
+def _ask(services: Services, job: Job, link: Link) -> Generator[Any, Any, FetchResult]:
+    answer = yield from_http.page_request(link.url, job.stored, services.secret)
+    return from_http.result(answer, Validators(), services.now())
+
+
+def _note(trip: Trip, link: Link, result: FetchResult) -> None:
+    """A link that could not be read: tried again later only if that may help."""
+    reason = result.reason if isinstance(result, FetchFailed) else "not modified"
+    if isinstance(result, FetchFailed) and result.retryable:
+        trip.failures += 1
+        trip.waiting += 1
+        trip.parsed = replace(
+            trip.parsed, warnings=(*trip.parsed.warnings, f"{link.url}: {reason}")
+        )
+    else:
+        _set_aside(trip, link, reason)
+
+
+def _set_aside(trip: Trip, link: Link, reason: str) -> None:
+    trip.failures = 0
+    skipped = Skipped(where=link.url, reason=reason)
+    trip.parsed = replace(trip.parsed, skipped=(*trip.parsed.skipped, skipped))
+    trip.followed = (*trip.followed, Followed(url=link.url, mark=link.mark))
+
+
+def _distinct(links: Sequence[Link]) -> list[Link]:
+    return list({link.url: link for link in links}.values())

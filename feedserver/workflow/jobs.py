@@ -1,0 +1,56 @@
+"""What a poll asks of the processes that read, and what they answer."""
+
+from __future__ import annotations
+
+import msgspec
+
+from feedserver.model.article import Link, Parsed, ParsedArticle
+from feedserver.model.decision import Arrival
+from feedserver.model.fetched import Fetched
+from feedserver.model.instant import Instant
+from feedserver.model.source import SourceKind, StoredSource
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to read for a source that is being polled.
+
+    `fetched` is read as `kind` says; `link` led to it. With `decide` its articles, or the
+    `articles` that were read before, are compared with the record; otherwise they only come
+    back. `max_links` is how many links may still be followed.
+    """
+
+    stored: StoredSource
+    kind: SourceKind
+    now: Instant
+    fetched: Fetched | None = None
+    link: Link | None = None
+    articles: tuple[ParsedArticle, ...] = ()
+    decide: bool = True
+    max_links: int = 0
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the documents of a folder."""
+
+    created: int = 0
+    updated: int = 0
+    minor: int = 0
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of a job.
+
+    `parsed` holds articles only where they were not decided; its `links` are those that are new
+    or have changed, newest first, within `max_links`; `waiting` counts the others. `refused`
+    counts new items that the source's filters kept out, `known` those that nothing new was in.
+    `error` says in one line why nothing could be read. `documents` is what an import of a folder
+    came to.
+    """
+
+    parsed: Parsed = Parsed()
+    arrivals: tuple[Arrival, ...] = ()
+    waiting: int = 0
+    refused: int = 0
+    known: int = 0
+    error: str | None = None
+    documents: Counts | None = None
