@@ -284,8 +284,10 @@ class Reader:
             if address:
                 return address
         alternates = [link for link in links if link.rel == "alternate"]
-        pages = [link for link in alternates if link.type in _PAGE_TYPES]
-        for link in pages + alternates:
+        if len(alternates) > 1:
+            pages = [link for link in alternates if link.type in _PAGE_TYPES]
+            alternates = pages + alternates
+        for link in alternates:
             if address := link.address:
                 return address
         # A guid that is a permalink stands in for a link, not for a wrong one.

@@ -74,4 +74,4 @@ def _meaning(tag: str) -> tuple[str, str]:
 def attributes(element: Element) -> dict[str, str]:
     """An element's attributes, their names in lower case as some feeds should have them."""
     items: Any = element.items()
-    return {key.lower(): value for key, value in items}
+    return {key.lower(): value for key, value in items} if items else {}
