@@ -18,6 +18,7 @@ from feedserver.parse.parts import (
     is_image,
     language,
     one_line,
+    read_warnings,
     shortened,
     text_as_html,
 )
@@ -58,11 +59,9 @@ def parse_json(text: str, url: str, max_items: int) -> Parsed:
             articles.append(_article(item, channel, url))
         except ValueError as error:
             skipped.append(Skipped(where=f"{url}, item {number}", reason=str(error)))
-    warnings: list[str] = []
-    if not items:
-        warnings.append("the feed holds no items")
-    if len(items) > max_items:
-        warnings.append(f"only the first {max_items} of {len(items)} items were read")
+    warnings = read_warnings(len(items), max_items)
+    if feed.get("expired") is True:
+        warnings.append("the feed says that it will never change again")
     return Parsed(
         articles=tuple(articles),
         skipped=tuple(skipped),

@@ -22,7 +22,7 @@ _WORDS: Final = _VOCABULARY.split()
 
 def run(*, quick: bool) -> str:
     """The table: a mix of feeds, and each kind by itself."""
-    feeds = _feeds(5 if quick else 20)
+    feeds = _feeds(2 if quick else 20)
     rows = [_row("parse and sanitise", [one for many in feeds.values() for one in many], quick)]
     rows += [_row(name, bodies, quick) for name, bodies in feeds.items()]
     return report("parse", "feedparser", rows)

@@ -100,6 +100,14 @@ def test_a_feed_without_items_is_no_error_but_said() -> None:
     assert parsed.warnings == ("the feed holds no items",)
 
 
+def test_a_feed_that_has_ended_says_so() -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [], "expired": True}
+    assert read(json.dumps(feed)).warnings == (
+        "the feed holds no items",
+        "the feed says that it will never change again",
+    )
+
+
 def test_at_most_so_many_items_and_a_warning() -> None:
     items = "".join(ITEM.replace("One", str(n)) for n in range(5))
     parsed = read(rss(items), max_items=2)
