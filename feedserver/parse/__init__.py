@@ -8,15 +8,18 @@ from typing import Final
 from feedserver.model.article import Parsed
 from feedserver.model.fetched import Fetched
 from feedserver.model.source import Source, SourceKind
-from feedserver.parse import feed
+from feedserver.parse import auto, feed, listing, page, sitemap
 
 Parser = Callable[[Fetched, Source, int], Parsed]
 
 # A new kind of source: its module's `parse`, and one line here. A folder of documents has no
 # body that could be fetched: it is imported instead.
 PARSERS: Final[dict[SourceKind, Parser]] = {
-    SourceKind.AUTO: feed.parse,
+    SourceKind.AUTO: auto.parse,
     SourceKind.FEED: feed.parse,
+    SourceKind.SITEMAP: sitemap.parse,
+    SourceKind.LISTING: listing.parse,
+    SourceKind.PAGE: page.parse,
 }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
+from feedserver.parse.markup import attribute, base_of
+from feedserver.parse.metadata import same_site
 from feedserver.text.url import absolute
 
 FEED_TYPES: Final = frozenset(
@@ -19,27 +22,51 @@ MAX_FEEDS: Final = 20
 # Each is a request to a site that did not ask for it.
 MAX_TRIED: Final = 10
 
-_READ: Final = SoupStrainer(["base", "link"])
+_LINKS: Final = SoupStrainer(["base", "link"])
+_ANCHORS: Final = SoupStrainer(["base", "a"])
+# The last part of a path that leads to a feed, or what it ends with.
+_FEED_PATH: Final = re.compile(
+    r"/(?:feeds?|rss2?|atom|rdf)/?\Z|[/.](?:rss|atom|rdf)(?:\.xml|\.php)?\Z"
+    r"|/(?:feed|index|rss2?|atom)\.(?:xml|json|rdf|rss)\Z",
+    re.IGNORECASE,
+)
+_FEED_QUERY: Final = re.compile(r"(?:\A|&)(?:feed|format)=(?:rss2?|atom|feed)(?:&|\Z)")
+_COMMENTS: Final = re.compile(r"comment|komment|reacties|/replies", re.IGNORECASE)
 # What the programs that sites are made with call their feeds, commonest first.
 _AT_ROOT: Final = ("feed", "rss.xml", "atom.xml", "feed.xml", "index.xml", "rss", "feed.json")
 _IN_FOLDER: Final = ("feed", "rss.xml", "atom.xml", "feed.xml", "index.xml")
 
 
 def linked_feeds(page: str, url: str) -> tuple[str, ...]:
-    """Absolute addresses of the feeds that an HTML page at `url` links to, each once, in order.
+    """Absolute addresses of the feeds that an HTML page at `url` links to, each once, best first.
 
-    Broken pages are read as far as they go; the first million characters and the first twenty
-    feeds count.
+    Feeds of the page's own site come before others, feeds of comments last, else the page's
+    order holds. A page without any `<link rel="alternate">` is searched for plain links on its
+    own site that look like feeds. Broken pages are read as far as they go; the first million
+    characters and the first twenty feeds count.
     """
-    # The declaration tells the parser that XHTML too is to be read as HTML.
-    soup = BeautifulSoup(f"<!DOCTYPE html>{page[:MAX_PAGE]}", "lxml", parse_only=_READ)
-    declared = soup.find("base", href=True)
-    base = (absolute(url, _attribute(declared, "href")) if declared else None) or url
-    links = (
-        _attribute(link, "href") for link in soup.find_all("link", href=True) if _is_feed(link)
+    page = page[:MAX_PAGE]
+    soup = _soup(page, _LINKS)
+    base = base_of(soup, url)
+    found = [
+        (absolute(base, attribute(link, "href")), attribute(link, "title"))
+        for link in soup.find_all("link", href=True)
+        if _is_feed(link)
+    ]
+    if not found:
+        soup = _soup(page, _ANCHORS)
+        found = [
+            (address, link.get_text())
+            for link in soup.find_all("a", href=True)
+            if (address := absolute(base, attribute(link, "href")))
+            and same_site(address, url)
+            and _looks_like_a_feed(address)
+        ]
+    ranked = sorted(
+        ((address, title) for address, title in found if address),
+        key=lambda feed: (_is_of_comments(*feed), not same_site(feed[0], url)),
     )
-    addresses = (absolute(base, link) for link in links)
-    return tuple(dict.fromkeys(address for address in addresses if address))[:MAX_FEEDS]
+    return tuple(dict.fromkeys(address for address, _ in ranked))[:MAX_FEEDS]
 
 
 def well_known(url: str) -> tuple[str, ...]:
@@ -56,12 +83,20 @@ def well_known(url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(places))[:MAX_TRIED]
 
 
+def _soup(page: str, only: SoupStrainer) -> BeautifulSoup:
+    # The declaration tells the parser that XHTML too is to be read as HTML.
+    return BeautifulSoup(f"<!DOCTYPE html>{page}", "lxml", parse_only=only)
+
+
 def _is_feed(link: Tag) -> bool:
-    media_type = _attribute(link, "type").partition(";")[0].strip().lower()
-    return media_type in FEED_TYPES and "alternate" in _attribute(link, "rel").lower().split()
+    media_type = attribute(link, "type").partition(";")[0].strip().lower()
+    return media_type in FEED_TYPES and "alternate" in attribute(link, "rel").lower().split()
 
 
-def _attribute(element: Tag, name: str) -> str:
-    """An attribute as it was written; empty when there is none."""
-    value = element.get(name)
-    return value if isinstance(value, str) else " ".join(value or ())
+def _looks_like_a_feed(url: str) -> bool:
+    path, _, query = url.partition("#")[0].partition("?")
+    return bool(_FEED_PATH.search(path) or _FEED_QUERY.search(query))
+
+
+def _is_of_comments(url: str, title: str) -> bool:
+    return bool(_COMMENTS.search(url) or _COMMENTS.search(title))
