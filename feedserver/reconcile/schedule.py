@@ -21,6 +21,7 @@ DAY: Final = 86_400
 _WEEK: Final = 7 * DAY
 _MINUTE: Final = 60
 _HOUR: Final = 3600
+_NO_HINTS: Final = Hints()
 _GROWTH: Final = 1.5
 _SHRINKING: Final = 0.5
 _MOST_DOUBLINGS: Final = 20
@@ -118,7 +119,7 @@ def next_poll(
     timezone: str = "UTC",
     interval: int | None = None,
     failures: int = 0,
-    hints: Hints | None = None,
+    hints: Hints = _NO_HINTS,
     fresh_for: int | None = None,
     retry_after: int | None = None,
     waiting: int = 0,
@@ -133,7 +134,6 @@ def next_poll(
     that share of `bounds.jitter`, but never before a time that the source asked for.
     `ValueError` for a schedule or time zone that is none.
     """
-    hints = hints or Hints()
     failed = outcome is Outcome.FAILED
     catching_up = waiting > 0 and not failed
     kept, reason = _interval(schedule, outcome, bounds, interval, catching_up=catching_up)
@@ -141,21 +141,18 @@ def next_poll(
         return NextPoll(at=None, reason=Reason.GONE, interval=kept, state=SourceState.GONE)
     spread = bounds.jitter * jitter
     cron = _Cron(schedule, timezone, now) if is_cron(schedule) else None
-    wishes = [_Wish(retry_after or 0, DAY, Reason.RETRY_AFTER, strict=True)]
     if catching_up:
-        # What waits is known to be there: nothing is gained by waiting for news.
         plan = _catch_up(waiting, bounds, cron.first(0) if cron else kept, spread)
+    elif failed:
+        plan = _back_off(kept, 0 if retry_after else failures, failures, cron, spread)
+    elif cron:
+        plan = _Plan(cron.first(0), str(cron), cron)
     else:
-        wishes.append(_Wish(hints.ttl or 0, bounds.longest, Reason.TTL))
-        wishes.append(_Wish(fresh_for or 0, bounds.longest, Reason.FRESH))
-        if failed:
-            plan = _back_off(kept, 0 if retry_after else failures, failures, cron, spread)
-        elif cron:
-            plan = _Plan(cron.first(0), str(cron), cron)
-        else:
-            plan = _Plan(_jittered(schedule, kept, bounds, spread), reason)
+        plan = _Plan(_jittered(schedule, kept, bounds, spread), reason)
     delay, reasons = plan.delay, [plan.reason]
-    for wish in wishes:
+    # What waits is known to be there: nothing is gained by waiting for news.
+    news = (None, None) if catching_up else (hints.ttl, fresh_for)
+    for wish in _wishes(retry_after, *news, bounds):
         later = _granted(wish, delay, plan.cron, spread)
         if later > delay:
             delay = later
@@ -236,6 +233,19 @@ def _back_off(
         min(max(delay * (1 + spread), _MINUTE), longest),
         Reason.FAILED.format(times=times, time=said),
     )
+
+
+def _wishes(
+    retry_after: int | None, ttl: int | None, fresh_for: int | None, bounds: Bounds
+) -> list[_Wish]:
+    wishes = []
+    if retry_after:
+        wishes.append(_Wish(retry_after, DAY, Reason.RETRY_AFTER, strict=True))
+    if ttl:
+        wishes.append(_Wish(ttl, bounds.longest, Reason.TTL))
+    if fresh_for:
+        wishes.append(_Wish(fresh_for, bounds.longest, Reason.FRESH))
+    return wishes
 
 
 def _granted(wish: _Wish, delay: float, cron: _Cron | None, spread: float) -> float:

@@ -22,6 +22,7 @@ from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModif
 from feedserver.model.instant import Instant
 from feedserver.model.source import PollState, SourceKind, StoredSource
 from feedserver.network.request import Request, Response
+from feedserver.reconcile.moving import unread_move
 from feedserver.services import Services
 from feedserver.workflow import settling
 from feedserver.workflow.finding import find_feed
@@ -75,7 +76,8 @@ def _poll(services: Services, stored: StoredSource) -> Poll:
         polled = settling.not_modified(asked, result)
     else:
         polled = settling.fetched(asked, result)
-    polled = settling.with_move(services, stored, polled, result.moved_to, now)
+    moved_to, by_feed = unread_move(polled.poll.moving, result.moved_to)
+    polled = settling.with_move(services, stored, polled, moved_to, now, by_feed=by_feed)
     return (yield from _settle(services, stored, polled))
 
 
@@ -134,7 +136,9 @@ def _poll_body(services: Services, stored: StoredSource, polled: Polled, body: F
         reading = yield job
     polled = settling.with_body(polled, parsed, waiting)
     moved_to = body.moved_to or parsed.moved_to
-    polled = settling.with_move(services, stored, polled, moved_to, services.now())
+    polled = settling.with_move(
+        services, stored, polled, moved_to, services.now(), by_feed=body.moved_to is None
+    )
     return (yield from _store(services, stored, polled, job, reading, followed))
 
 

@@ -177,9 +177,18 @@ def _withdrawals(parsed: Parsed) -> tuple[str, ...]:
 
 
 def with_move(
-    services: Services, stored: StoredSource, polled: Polled, moved_to: str | None, now: Instant
+    services: Services,
+    stored: StoredSource,
+    polled: Polled,
+    moved_to: str | None,
+    now: Instant,
+    *,
+    by_feed: bool,
 ) -> Polled:
-    """The same, counting how long the source has said that it lives elsewhere."""
+    """The same, counting how long the source has said that it lives elsewhere.
+
+    `by_feed`: the feed itself says so, not a redirect.
+    """
     if moved_to is None and polled.poll.moving is None:
         return polled
     moving, arrived = seen_move(
@@ -188,6 +197,7 @@ def with_move(
         now,
         services.settings.refresh.move_after,
         url=stored.url,
+        by_feed=by_feed,
     )
     if arrived is None:
         polled.poll = replace(polled.poll, moving=moving)
