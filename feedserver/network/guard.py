@@ -48,6 +48,7 @@ _REFUSED_V6: Final = tuple(
 )
 _GLOBAL_V6: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+_MANY: Final = 10_000
 
 
 class AddressGuard:
@@ -60,20 +61,36 @@ class AddressGuard:
     def __init__(self, allow: Sequence[str], ports: Sequence[int]) -> None:
         self._allow = tuple(ip_network(text) for text in allow)
         self._ports = frozenset(ports)
+        # Thousands of requests go to few addresses; a verdict depends on nothing else.
+        self._passed: set[tuple[str, int]] = set()
 
     def check_target(self, address: Address) -> None:
         """`AddressRefusedError` for what can be refused without looking its host up."""
+        if (address.host, address.port) in self._passed:
+            return
         try:
             ip_address(address.host)
         except ValueError:
             # A name may yet resolve into an allowed range, where any port is right.
             if not self._allow:
                 self._check_port(address.host, address.port)
+            self._remember(address.host, address.port)
         else:
             self.check_address(address.host, address.port)
 
     def check_address(self, ip: str, port: int) -> None:
         """`AddressRefusedError` unless `ip` may be contacted on `port`; a scope id is ignored."""
+        if (ip, port) in self._passed:
+            return
+        self._judge(ip, port)
+        self._remember(ip, port)
+
+    def _remember(self, host: str, port: int) -> None:
+        if len(self._passed) >= _MANY:
+            self._passed.clear()
+        self._passed.add((host, port))
+
+    def _judge(self, ip: str, port: int) -> None:
         try:
             address = ip_address(ip.partition("%")[0])
         except ValueError:

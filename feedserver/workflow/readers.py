@@ -19,6 +19,7 @@ from feedserver.workflow.reader import JOBS, READINGS
 # nobody waits. What is larger is sent when the process is free.
 _FITS: Final = 100_000
 _DEPTH: Final = 2
+_LIFE: Final = 5_000  # jobs
 _PATIENCE: Final = 3600.0  # seconds for a folder of documents, which nobody hostile writes
 
 _Job = tuple[object, Job, bytes]
@@ -31,18 +32,20 @@ class _Process:
         self.pid, self.pipe = NURSERY.bear(settings)
         self.jobs: deque[_Job] = deque()
         self.since = 0.0
+        self.given = 0
 
     def give(self, job: _Job) -> None:
         if not self.jobs:
             self.since = time.monotonic()
         self.pipe.send_bytes(job[2])
         self.jobs.append(job)
+        self.given += 1
 
     def room_for(self, size: int) -> bool:
         if not self.jobs:
             return True
         queued = sum(len(data) for _, _, data in self.jobs)
-        return len(self.jobs) < _DEPTH and queued + size <= _FITS
+        return len(self.jobs) < _DEPTH and queued + size <= _FITS and self.given < _LIFE
 
     def end(self) -> None:
         NURSERY.bury(self.pid)
@@ -80,6 +83,7 @@ class Readers:
             for ready in wait(list(busy), timeout):
                 if isinstance(ready, Connection):
                     self._receive(busy[ready])
+            self._retire()
             self._end_late()
         self._hand_out()
         done, self._done = self._done, []
@@ -102,6 +106,12 @@ class Readers:
                 self._done.append((key, reading))
         except (EOFError, OSError):
             self._bury(process, "reading it ended the process that reads")
+
+    def _retire(self) -> None:
+        """Replace processes that have read much: libraries keep some of what they have met."""
+        for process in list(self._processes):
+            if process.given >= _LIFE and not process.jobs:
+                self._replace(process)
 
     def _end_late(self) -> None:
         limit = self._settings.refresh.read_timeout
