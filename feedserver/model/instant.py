@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import total_ordering
+from functools import lru_cache
 from typing import Final
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +24,6 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 
-@total_ordering
 class Instant:
     """Microseconds since 1970-01-01T00:00:00Z (`us`), and 0, 3 or 6 digits to write (`digits`).
 
@@ -71,8 +70,7 @@ class Instant:
 
     def __str__(self) -> str:
         """RFC 3339 in UTC with `Z`, as many fractional digits as were read."""
-        when = _NAIVE_EPOCH + timedelta(0, 0, self.us)
-        return when.isoformat("T", _WRITTEN[self.digits]) + "Z"
+        return _written(self.us, self.digits)
 
     def __repr__(self) -> str:
         return f"Instant({str(self)!r})"
@@ -82,6 +80,15 @@ class Instant:
 
     def __lt__(self, other: Instant) -> bool:
         return self.us < other.us
+
+    def __le__(self, other: Instant) -> bool:
+        return self.us <= other.us
+
+    def __gt__(self, other: Instant) -> bool:
+        return self.us > other.us
+
+    def __ge__(self, other: Instant) -> bool:
+        return self.us >= other.us
 
     def __hash__(self) -> int:
         return hash(self.us)
@@ -93,3 +100,10 @@ class Instant:
     def whole_seconds(self) -> Instant:
         """The same second without its fraction."""
         return Instant(self.us - self.us % SECOND)
+
+
+# One poll writes the same few times into every article that it brings.
+@lru_cache(maxsize=256)
+def _written(us: int, digits: int) -> str:
+    when = _NAIVE_EPOCH + timedelta(0, 0, us)
+    return when.isoformat("T", _WRITTEN[digits]) + "Z"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -79,7 +80,7 @@ def merge(
     old = stored.content
     new = first_content(article, old.published_at, license_=license_, rights=rights)
     kept = set() if document else _kept(article, stored, new.content)
-    if address_key(old.canonical_source) == address_key(new.content.canonical_source):
+    if _alike(old.canonical_source, new.content.canonical_source, address_key):
         kept.add("canonical_source")
     values = msgspec.structs.asdict(new.content) | {name: getattr(old, name) for name in kept}
     values["declared"] = tuple(sorted(article.declared | (kept & set(old.declared))))
@@ -115,7 +116,12 @@ def _is_derived(article: ParsedArticle, name: str) -> bool:
 
 def _same_text(article: ParsedArticle, old: Content, new: Content) -> bool:
     """Whether title and body, as far as the entry states them, are the stored ones."""
-    titles = not article.title or normalised_text(old.title) == normalised_text(new.title)
-    if not titles or not article.body_md or old.body_md == new.body_md:
+    titles = not article.title or _alike(old.title, new.title, normalised_text)
+    if not titles or not article.body_md:
         return titles
-    return normalised_body(old.body_md) == normalised_body(new.body_md)
+    return _alike(old.body_md, new.body_md, normalised_body)
+
+
+def _alike(one: str, other: str, normalised: Callable[[str], str]) -> bool:
+    # Most states are equal as they stand, and normalising costs far more than to see that.
+    return one == other or normalised(one) == normalised(other)

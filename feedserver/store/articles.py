@@ -23,6 +23,10 @@ from feedserver.store.statements import Statement, among, distinct
 _COMPRESS_FROM: Final = 512  # bytes; shorter bodies do not get smaller
 _COMPRESS_MORE_FROM: Final = 4096  # bytes; below, the better level costs more than it saves
 
+_TIMES: Final = {Instant}
+# Times are instants already: reading them again would take as long as all the rest.
+_CHECK: Final = msgspec.json.Decoder(Version, dec_hook=lambda _kind, _text: Instant(0))
+
 _body: Final = version.alias("body")
 
 _CURRENT: Final = (
@@ -46,9 +50,12 @@ def pack_version(record: Version) -> str:
     A record of the wrong types would be written as it is and break every page that shows it.
     """
     content = msgspec.structs.replace(record.content, body_md="")
+    modified = record.modified_at or record.at
+    if {type(t) for t in (record.at, record.updated_at, modified, content.published_at)} != _TIMES:
+        raise StoreError("not a version: one of its times is none")
     try:
         data = encode(msgspec.structs.replace(record, content=content))
-        decode(data, Version)
+        _CHECK.decode(data)
     except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise StoreError(f"not a version: {error}") from error
     return data.decode()
@@ -140,6 +147,8 @@ def taken_slugs(connection: Connection, wanted: Sequence[str]) -> set[str]:
     Of those that do, and of those that are wanted more than once, also the slugs that continue
     them with a hyphen: what else is needed to find one that is free.
     """
+    if not wanted:
+        return set()
     taken = {row[0] for row in _EQUAL_SLUGS.rows(connection, distinct(wanted))}
     for slug, times in Counter(wanted).items():
         if times > 1 or slug in taken:

@@ -207,7 +207,7 @@ def held(connection: Connection, source_ids: Sequence[str]) -> dict[str, Held]:
     if not source_ids:
         return {}
     rows = _HELD.rows(connection, sorted(source_ids))
-    return {row.id: Held(row.leased_by, row.state, row.note) for row in rows}
+    return {source_id: Held(*kept) for source_id, *kept in rows}
 
 
 def require_lease(result: PollResult, found: Held | None) -> None:

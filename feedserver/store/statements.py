@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Dialect,
-    Row,
     Table,
     bindparam,
 )
@@ -52,7 +51,7 @@ class Statement:
         """Run it once; how many rows it wrote."""
         return self._run(connection, values).rowcount
 
-    def rows(self, connection: Connection, *values: Any) -> Sequence[Row[Any]]:
+    def rows(self, connection: Connection, *values: Any) -> Sequence[Any]:
         """Run a query; the rows it finds."""
         return self._run(connection, values).all()
 

@@ -109,7 +109,8 @@ class Writer:
 
     def _add(self, packed: Packed, slugs: Sequence[str], keys: Sequence[int]) -> None:
         now = packed.batch.now
-        self._now = max(self._now, now)
+        if now > self._now:
+            self._now = now
         if packed.poll is not None:
             self._settled.append(packed.poll)
             source_id = packed.poll[0].source_id

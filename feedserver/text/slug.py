@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Container
+from functools import lru_cache
 from typing import Final
 
 from anyascii import anyascii
@@ -35,6 +36,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
+# Asked for when looking what is taken, and again when deciding.
+@lru_cache(maxsize=256)
 def article_slug(title: str) -> str:
     """The slug of a title: at most 80 characters, cut at a word."""
     slug = slugify(title)

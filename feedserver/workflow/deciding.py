@@ -135,7 +135,7 @@ def _taken_slugs(
         for item, found in zip(items, stored, strict=True)
         if found is None
     ]
-    return articles.taken_slugs(connection, wanted) if wanted else set()
+    return articles.taken_slugs(connection, wanted)
 
 
 def _own_key(services: Services, slug: str, source: Source | None) -> str:
