@@ -69,7 +69,7 @@ _TAG_LISTS: Final = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags
 _RIGHTS: Final = ("dc.rights", "dcterms.rights", "copyright")
 
 # What stands between an article's title and its site's name.
-_DIVIDER: Final = re.compile(r"\s+(?:[|\-–—·•»«:/~]|::|\|\|)\s+")
+_DIVIDER: Final = re.compile(r"\s+(?:[|\-–—·•»«:/~]|::|\|\|)\s+|:\s+")
 _BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+(?=\S)", re.IGNORECASE)
 _LONGEST_TAG: Final = 60
 
@@ -242,8 +242,11 @@ class _Reader:
             for text in self._meta.get(name, ()):
                 found += [plain(part) for part in text.split(",")]
         found += self._texts("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
-        kept = {text.casefold(): text for text in reversed(found) if 0 < len(text) <= _LONGEST_TAG}
-        return tuple(reversed(kept.values()))[:MAX_MANY]
+        kept: dict[str, str] = {}
+        for text in found:
+            if 0 < len(text) <= _LONGEST_TAG:
+                kept.setdefault(text.casefold(), text)
+        return tuple(kept.values())[:MAX_MANY]
 
     def _license(self) -> str | None:
         linked = "(//link | //a)[contains(concat(' ', @rel, ' '), ' license ')]/@href"

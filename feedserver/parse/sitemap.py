@@ -122,7 +122,7 @@ def _from_xml(body: bytes, fetched: Fetched) -> tuple[list[Link | None], list[st
             pass
         else:
             return links, []
-    text = mend_references(decode(body, fetched.charset).strip(_SPACE))
+    text = _whole(mend_references(decode(body, fetched.charset).strip(_SPACE)))
     links = []
     try:
         trouble = _read(text.encode(), links, fetched.url, recover=True)
@@ -130,6 +130,13 @@ def _from_xml(body: bytes, fetched: Fetched) -> tuple[list[Link | None], list[st
         trouble = error.msg
     wrong = f"not well-formed XML, read as far as it goes: {one_line(str(trouble))}"
     return links, [wrong] if trouble else []
+
+
+def _whole(text: str) -> str:
+    """A document without what comes after its last end tag: an address that was cut short."""
+    last = text.rfind("</")
+    end = text.find(">", last)
+    return text if last < 0 else text[: end + 1 if end >= 0 else last]
 
 
 def _read(body: bytes, links: list[Link | None], url: str, *, recover: bool) -> str | None:
@@ -240,4 +247,4 @@ def _from_text(text: str, url: str) -> tuple[list[Link | None], list[str]]:
         raise ParseError(f"{url}: not a sitemap: neither XML nor a list of addresses")
     wrong = addresses.count(None)
     links = [Link(url=address) if address else None for address in addresses]
-    return links, [f"{wrong} lines are no addresses"] if wrong else []
+    return links, [f"{wrong} of {len(addresses)} lines are no addresses"] if wrong else []
