@@ -114,6 +114,7 @@ def presented_since(services: Services) -> Instant:
             settings.publish,
             robot,
             refresh.per_host_requests,
+            refresh.max_links,
         )
     )
     digest = hashlib.sha256(shape.encode("utf-8", "surrogatepass")).hexdigest()

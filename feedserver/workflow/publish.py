@@ -138,6 +138,7 @@ class Publisher:
             longest=say_duration(refresh.max_interval),
             delay=say_duration(refresh.per_host_delay),
             parallel=refresh.per_host_requests,
+            pages=refresh.max_links,
             robots=refresh.robots,
         )
 

@@ -114,6 +114,34 @@ def test_the_robot_says_who_it_is(site: Site) -> None:
     assert site.client.get("/bot", headers=known).status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("toml", "said", "unsaid"),
+    [
+        ("", ["at most 2 requests at once and 1s between two", "at most 20 at a time",
+              "Disallow: /", "Crawl-delay", "Retry-After", "410 Gone"], ["write to"]),
+        ('[site]\ncontact = "mailto:us@example.org"',
+         ['write to <a href="mailto:us@example.org">us@example.org</a>'], []),
+        ('[site]\ncontact = "a <b> c"', ["write to a &lt;b&gt; c."], ["<a href=\"a"]),
+        ('[site]\ncontact = "javascript:alert(1)"', ["javascript:alert(1)."], ["href=\"java"]),
+        ('[refresh]\nper_host_requests = 1\nper_host_delay = "3s"\nmax_links = 7',
+         ["at most 1 request at once and 3s between two", "at most 7 at a time"], []),
+        ("[refresh]\nrobots = false", ["410 Gone"], ["robots.txt", "Disallow"]),
+    ],
+)  # fmt: skip
+def test_the_robot_says_how_often_it_comes_and_how_to_object(
+    tmp_path: Path, toml: str, said: list[str], unsaid: list[str]
+) -> None:
+    with running(settings_for(tmp_path, toml=toml)) as services:
+        site = Site(services, tmp_path)
+        page = site.client.get("/bot").get_data(as_text=True)
+        site.close()
+    page = re.sub("</?(bdi|code)>", "", page)
+    for words in said:
+        assert words.lower() in page.lower()
+    for words in unsaid:
+        assert words not in page
+
+
 def test_static_files_are_kept_for_ever(site: Site) -> None:
     page = site.client.get("/").get_data(as_text=True)
     [style] = re.findall(r'href="(/static/[^"]+\.css)"', page)

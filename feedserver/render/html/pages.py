@@ -153,13 +153,19 @@ def directory(infos: Sequence[FeedInfo], site: Site) -> bytes:
 
 
 class BotNotice(msgspec.Struct, frozen=True, kw_only=True):
-    """What the operators of other sites may want to know of the robot, ready to be read."""
+    """What the operators of other sites may want to know of the robot, ready to be read.
+
+    `shortest` and `longest` are the times between two polls of one source, `delay` that between
+    two requests to one host, of which `parallel` are made at once; `pages` is the most pages
+    that one poll follows; `robots` says whether robots.txt is obeyed.
+    """
 
     user_agent: str
     shortest: str
     longest: str
     delay: str
     parallel: int
+    pages: int
     robots: bool
 
 
