@@ -29,8 +29,8 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
     root = sitemap.root_of(fetched.body, fetched.charset)
     if root in sitemap.SITEMAP_ROOTS or sitemap.is_packed(fetched.body):
         return sitemap.parse(fetched, source, max_items)
-    is_html = root in _HTML_ROOTS or (fetched.media_type in _HTML_TYPES and root not in FEED_ROOTS)
-    if not is_html:
+    is_feed = root in FEED_ROOTS or root == "{"
+    if is_feed or not (root in _HTML_ROOTS or fetched.media_type in _HTML_TYPES):
         return feed.parse(fetched, source, max_items)
     text = html_text(fetched)
     feeds = linked_feeds(text, fetched.url)

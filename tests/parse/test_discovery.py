@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedserver.parse.discovery import MAX_FEEDS, MAX_PAGE, linked_feeds
+from feedserver.parse.discovery import (
+    MAX_FEEDS,
+    MAX_PAGE,
+    MAX_TRIED,
+    linked_feeds,
+    well_known,
+)
 
 URL = "https://example.org/blog/"
 FEED = '<link rel="alternate" type="application/rss+xml" href="feed.xml">'
@@ -47,7 +53,8 @@ def test_the_first_base_counts() -> None:
         FEED.replace("alternate", "stylesheet"),
         FEED.replace("rss+xml", "xml"),
         FEED.replace("feed.xml", "javascript:no"),
-        FEED.replace("<link", "<a"),
+        "<a href='/feedback'>Feedback</a><a href='/feeding.html'>Feeding</a>",
+        "<a href='https://reader.example/add/feed'>Add to a reader</a>",
     ],
 )
 def test_what_is_no_link_to_a_feed_is_none(page: str) -> None:
@@ -62,6 +69,69 @@ def test_a_page_is_read_so_far_and_no_further() -> None:
     found = linked_feeds(many, URL)
     assert time.process_time() - start < 5
     assert found == tuple(f"{URL}{n}.xml" for n in range(MAX_FEEDS))
+
+
+def test_the_best_feed_comes_first() -> None:
+    def link(href: str, title: str = "") -> str:
+        return FEED.replace("feed.xml", href).replace(">", f" title='{title}'>")
+
+    page = (
+        link("https://elsewhere.example/feed")
+        + link("/comments/feed/")
+        + link("/story/feed/", "A story » Post Comments")
+        + link("/feed/atom")
+        + link("https://feeds.example.org/all")
+        + link("/feed/atom")
+    )
+    assert linked_feeds(page, URL) == (
+        "https://example.org/feed/atom",
+        "https://feeds.example.org/all",
+        "https://elsewhere.example/feed",
+        "https://example.org/comments/feed/",
+        "https://example.org/story/feed/",
+    )
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/feed",
+        "/feed/",
+        "/RSS",
+        "rss.xml",
+        "/news.rss",
+        "/atom.xml",
+        "/index.xml",
+        "/feed.json",
+        "/?feed=rss2",
+        "/news?lang=en&format=feed",
+        "https://www.example.org/feeds/",
+    ],
+)
+def test_plain_links_count_where_a_page_names_no_feed(href: str) -> None:
+    page = f"<a>x</a><a href='/about'>About</a><a href='{href}'>RSS</a>"
+    assert len(linked_feeds(page, URL)) == 1
+    assert linked_feeds(page + FEED, URL) == FOUND
+
+
+@pytest.mark.parametrize(
+    ("url", "first"),
+    [
+        ("https://example.org/", "https://example.org/feed"),
+        ("https://example.org", "https://example.org/feed"),
+        ("https://example.org/blog/", "https://example.org/blog/feed"),
+        ("https://example.org/blog", "https://example.org/blog/feed"),
+        ("https://example.org/blog?page=/2#x/y", "https://example.org/blog/feed"),
+        ("https://example.org/blog/index.html", "https://example.org/blog/feed"),
+    ],
+)
+def test_well_known_places_are_those_of_the_folder_and_the_site(url: str, first: str) -> None:
+    found = well_known(url)
+    assert found[0] == first
+    assert "https://example.org/feed" in found
+    assert "https://example.org/rss.xml" in found
+    assert len(found) == len(set(found)) <= MAX_TRIED
+    assert all(place.startswith("https://example.org/") for place in found)
 
 
 @given(st.text(st.sampled_from("<>/!-='\" linkrehfbasa\0&;#x\ufffe"), max_size=60))
