@@ -54,14 +54,11 @@ class Store:
             # SQLite's readers see one state anyhow; PostgreSQL's, unasked, one per statement.
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self.dialect: str = self._engine.dialect.name
+        # Where the store is, without a password, wherever in the address it stands.
+        self.address = self._engine.url.set(query={}).render_as_string(hide_password=True)
         # SQLite has one writer. Its own waiting sleeps and tries again, which is unfair and slow
         # among threads of one process: they queue here instead.
         self._turn = threading.Lock() if self.dialect == "sqlite" else nullcontext()
-
-    @property
-    def address(self) -> str:
-        """Where the store is, without a password, wherever in the address it stands."""
-        return self._engine.url.set(query={}).render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -97,7 +97,10 @@ def upsertion(table: Table, update: tuple[str, ...]) -> Statement:
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - reads as the function it stands for
-    """Whether a column's value is in a list, which is one parameter however long it is."""
+    """Whether a column's value is in a list, which is one parameter however long it is.
+
+    Text in it holds no NUL, at which SQLite's JSON ends; no parser lets one through.
+    """
 
     inherit_cache = False
 

@@ -96,6 +96,8 @@ class _Known:
 
     def match(self, article: ParsedArticle, names: Keys) -> Article | None:
         """The stored article that this is a state of."""
+        if not self._named:
+            return None
         found = {
             candidate.article.pk: candidate
             for name in (names.id, names.slug, names.guid, names.canonical)
