@@ -77,12 +77,14 @@ _LONGEST_TAG: Final = 60
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """What a page says of its article; None and empty for what it does not say.
 
-    `is_article`: it declares that it is one. `text` is the article's text as JSON-LD has it,
-    `heading` the page's first heading.
+    `is_article`: it declares that it is one. `base_url` is what the page's
+    links are relative to, `text` the article's text as JSON-LD has it, `heading` the page's
+    first heading.
     """
 
     title: str
     url: str
+    base_url: str
     site: str
     home_url: str
     summary: str | None
@@ -132,6 +134,7 @@ class _Reader:
         return Metadata(
             title=title,
             url=self._canonical(),
+            base_url=self._base,
             site=site or host(self._url),
             home_url=urljoin(self._url, "/"),
             summary=summary if summary and summary != title else None,

@@ -64,7 +64,7 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
     if tree is None:
         raise ParseError(f"{fetched.url}: no article text found: the page has no elements")
     said = metadata(tree, fetched.url)
-    body = _body(tree, said, fetched.url)
+    body = _body(tree, said)
     if not _is_text(body, said):
         raise ParseError(f"{fetched.url}: no article text found")
     article = ParsedArticle(
@@ -72,7 +72,7 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
         url=said.url,
         summary=said.summary,
         body_html=body,
-        base_url=fetched.url,
+        base_url=said.base_url,
         published_at=said.published_at or said.modified_at,
         modified_at=said.modified_at,
         lang=said.lang,
@@ -114,12 +114,11 @@ def _of_page(article: ParsedArticle) -> ParsedArticle:
     return replace(article, provenance=origins)
 
 
-def _body(tree: Any, said: Metadata, url: str) -> str:
-    """The main text as HTML, links and images absolute; JSON-LD's where the page has less."""
+def _body(tree: Any, said: Metadata) -> str:
+    """The main text as HTML, links as they are written; JSON-LD's where the page has less."""
     try:
         body = _extractor()(
             tree,
-            url=url,
             output_format="html",
             favor_precision=True,
             include_comments=False,

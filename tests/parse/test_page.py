@@ -141,6 +141,14 @@ def test_the_canonical_address_counts_on_the_same_site(address: str, expected: s
     assert read(page(f'<meta property="og:url" content="{address}">')).url == expected
 
 
+def test_links_are_as_they_were_written_and_the_page_s_base_comes_with_them() -> None:
+    links = "<p>See <a href='sub/x?a=1&amp;b=2'>this</a> and <img src='k.jpg' alt='a kiln'>.</p>"
+    article = read(page("<base href='/elsewhere/'>", TEXT + links + TEXT.replace("kiln", "shard")))
+    assert 'href="sub/x?a=1&amp;b=2"' in str(article.body_html)
+    assert 'src="k.jpg"' in str(article.body_html)
+    assert article.base_url == "https://www.example.org/elsewhere/"
+
+
 def test_hosts_of_one_site_are_told_from_others() -> None:
     assert same_site("https://www.example.org/", "http://m.example.org/x")
     assert same_site("https://news.example.org/", "https://example.org/")
