@@ -206,6 +206,9 @@ def with_move(
     told = f"moved to {arrived}, as {stored.url} has said for {waited}"
     polled.warnings = (*polled.warnings, told)
     polled.poll = replace(polled.poll, moving=None, url=arrived, warnings=polled.warnings)
+    if by_feed:
+        # Those of the old address say nothing of what lies at the new one.
+        polled.poll = replace(polled.poll, validators=Validators(), body_hash=None)
     return polled
 
 
