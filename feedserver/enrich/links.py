@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from feedserver.enrich.context import EnrichContext
 from feedserver.model.article import ParsedArticle
-from feedserver.text import url
+from feedserver.text import paragraphs, url
 from feedserver.text.xml import strip_illegal
 
 _ADDRESSES: Final = frozenset({"href", "src", "cite"})
@@ -27,10 +27,16 @@ _ATTRIBUTES: Final = {
 
 
 def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
-    """The article whose `body_html` needs no base. A document's Markdown is left alone."""
+    """The article whose `body_html` needs no base. A document's Markdown is left alone.
+
+    A body of nothing but paragraphs is Markdown at once.
+    """
     if article.body_html is None:
         return article
     base = article.base_url or article.url
+    simple = paragraphs.from_html(article.body_html, lambda link: _address(base, "href", link))
+    if simple is not None and article.body_md is None:
+        return replace(article, body_md=simple, body_html=None)
     return replace(article, body_html=absolute_links(article.body_html, base))
 
 
@@ -41,10 +47,7 @@ def absolute_links(html: str, base: str | None) -> str:
     """
 
     def attribute(tag: str, name: str, value: str) -> str | None:
-        if name not in _ADDRESSES:
-            return value
-        address = (url.absolute_link if name == "href" else url.absolute)(base, value)
-        return None if address is None else url.clean(address)
+        return _address(base, name, value) if name in _ADDRESSES else value
 
     cleaned = nh3.clean(
         strip_illegal(html),
@@ -55,3 +58,8 @@ def absolute_links(html: str, base: str | None) -> str:
     )
     # Twice: references such as "&#1;" name what was not in the text before.
     return strip_illegal(cleaned)
+
+
+def _address(base: str | None, attribute: str, value: str) -> str | None:
+    address = (url.absolute_link if attribute == "href" else url.absolute)(base, value)
+    return None if address is None else url.clean(address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import ahocorasick
@@ -12,6 +13,9 @@ import ahocorasick
 from feedserver.text.unicode import composed
 
 K = TypeVar("K")
+
+# The steps that follow each other ask for the same texts.
+_RECENT: Final = 16
 
 # Written without spaces between words, or (Hangul) with endings attached to them: a term may
 # begin and end anywhere.
@@ -31,9 +35,16 @@ class Match(NamedTuple, Generic[K]):
     key: K
 
 
+@lru_cache(maxsize=_RECENT)
 def normalise(text: str) -> str:
     """NFC, plain apostrophes and hyphens, single spaces: so that spellings of a term agree."""
-    return " ".join(composed(text).translate(_QUOTES).split())
+    if not text.isascii():
+        text = composed(text).translate(_QUOTES)
+    return " ".join(text.split())
+
+
+def _folded(text: str) -> str:
+    return normalise(text).casefold()
 
 
 class Matcher(Generic[K]):
@@ -56,8 +67,7 @@ class Matcher(Generic[K]):
 
     def prepare(self, text: str) -> str:
         """The text in the form in which terms are looked for; positions refer to it."""
-        text = normalise(text)
-        return text.casefold() if self._fold else text
+        return _folded(text) if self._fold else normalise(text)
 
     def find(self, prepared: str) -> list[Match[K]]:
         """Every term that stands as a whole word, overlapping ones too, in order of its end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -11,6 +12,8 @@ from feedserver.text import commonmark, markdown
 
 # The steps that follow each other ask for the same body.
 _RECENT: Final = 4
+# What makes a heading of the line above, in a list or a quotation too.
+_UNDERLINE: Final = re.compile(r"^[ \t>]*[=-][=\- \t]*$", re.MULTILINE)
 
 
 def body_text(article: ParsedArticle) -> str:
@@ -27,6 +30,8 @@ def plain(body_md: str) -> str:
 @lru_cache(maxsize=_RECENT)
 def headings(body_md: str) -> tuple[str, ...]:
     """The plain text of each heading in a Markdown body."""
+    if "#" not in body_md and _UNDERLINE.search(body_md) is None:
+        return ()
     tokens = commonmark.parse(body_md)
     return tuple(
         markdown.to_text(f"# {inline.content}")

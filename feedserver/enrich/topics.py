@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +17,7 @@ from feedserver.model.article import ParsedArticle
 _TITLE: Final = 3.0
 _HEADING_MORE: Final = 1.0
 _BODY: Final = 1.0
+_NONE: Final = "\0"
 
 
 def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
@@ -33,18 +33,28 @@ def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
     return noted(article, "topics", ", ".join(origins)) if origins else article
 
 
-def _mapped(categories: Iterable[str], context: EnrichContext) -> list[str]:
+def _mapped(categories: tuple[str, ...], context: EnrichContext) -> list[str]:
     """Topics under whose id, name or categories the source files the article."""
-    filed = {_category(name) for name in categories}
-    return [
-        rule.id
-        for rule in context.topics
-        if not filed.isdisjoint(_category(name) for name in (rule.id, rule.name, *rule.categories))
-    ]
+    if not categories:
+        return []
+    filed = _filed_under(context)
+    found = {number for name in categories for number in filed.get(_category(name), ())}
+    return [context.topics[number].id for number in sorted(found)]
+
+
+@lru_cache(maxsize=8)
+def _filed_under(context: EnrichContext) -> dict[str, list[int]]:
+    """By category: the topics that it stands for, by their places in the taxonomy."""
+    filed: dict[str, list[int]] = defaultdict(list)
+    for number, rule in enumerate(context.topics):
+        for name in (rule.id, rule.name, *rule.categories):
+            filed[_category(name)].append(number)
+    filed.pop(_NONE, None)
+    return dict(filed)
 
 
 def _category(name: str) -> str:
-    return normalise(name).casefold() or "\0"
+    return normalise(name).casefold() or _NONE
 
 
 def _derived(article: ParsedArticle, context: EnrichContext) -> list[str]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import msgspec
 from markdown_it.token import Token
 
-from feedserver.text import url
+from feedserver.text import paragraphs, url
 from feedserver.text.commonmark import parse, render
 from feedserver.text.markdown_from_html import from_html
 from feedserver.text.markdown_links import clean_links
@@ -56,6 +56,8 @@ def to_text(body_md: str, *, links: bool = False) -> str:
     a link's address follows its text in parentheses, unless the text is the address or the link
     stays within the body.
     """
+    if not links and (simple := paragraphs.to_text(body_md)) is not None:
+        return simple
     boxes = [_Box()]
     for token in parse(body_md):
         kind = token.type.removesuffix("_open").removesuffix("_close")

@@ -42,11 +42,17 @@ def test_without_a_base_only_absolute_addresses_stay() -> None:
 
 
 def test_the_base_is_the_declared_one_else_the_article_itself() -> None:
-    html = '<a href="x">y</a>'
+    html = '<a href="x">y</a><br>'
     own = ParsedArticle(url="https://example.org/a/b", body_html=html)
     based = ParsedArticle(url=own.url, base_url="https://example.net/c/", body_html=html)
-    assert apply(own, CONTEXT).body_html == '<a href="https://example.org/a/x">y</a>'
-    assert apply(based, CONTEXT).body_html == '<a href="https://example.net/c/x">y</a>'
+    assert apply(own, CONTEXT).body_html == '<a href="https://example.org/a/x">y</a><br>'
+    assert apply(based, CONTEXT).body_html == '<a href="https://example.net/c/x">y</a><br>'
+
+
+def test_a_body_of_paragraphs_is_markdown_at_once() -> None:
+    article = ParsedArticle(url="https://example.org/a/b", body_html='<p>See <a href="x">y</a></p>')
+    done = apply(article, CONTEXT)
+    assert (done.body_md, done.body_html) == ("See [y](https://example.org/a/x)", None)
 
 
 def test_documents_are_left_alone() -> None:
