@@ -15,7 +15,7 @@ from feedserver.enrich import EnrichContext, TopicRule, enrich
 from feedserver.errors import ParseError
 from feedserver.model.article import ParsedArticle
 from feedserver.model.fetched import Fetched
-from feedserver.model.source import SourceKind
+from feedserver.model.source import Source, SourceKind
 from feedserver.parse import parse
 from feedserver.parse.document import documents
 from feedserver.reconcile.decide import Incoming, decide
@@ -60,7 +60,7 @@ def stated(text: str) -> Iterator[ParsedArticle]:
 def read(body: str) -> Iterator[ParsedArticle]:
     with suppress(ParseError):
         fetched = Fetched(url=URL, body=body.encode("utf-8", "replace"))
-        yield from parse(SourceKind.FEED, fetched, 10).articles
+        yield from parse(SourceKind.FEED, fetched, Source(id="s", url=URL), 10).articles
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

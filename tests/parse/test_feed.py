@@ -82,7 +82,7 @@ def test_an_html_page_names_the_feeds_it_links_to() -> None:
         read(page)
     assert str(caught.value) == (
         f"{URL}: an HTML page, not a feed; it links to: https://example.org/site/rss?a=1&b=2, "
-        "https://example.com/atom, https://example.org/feed.json"
+        "https://example.org/feed.json, https://example.com/atom"
     )
     with pytest.raises(ParseError, match="an HTML page, not a feed, and links to none"):
         read("<p>Sorry", media_type="text/html")
