@@ -61,8 +61,12 @@ def request(stored: StoredSource, resolve: Callable[[str], str]) -> Request:
     private: dict[str, str] = {}
     if source.headers or source.user is not None:
         private = credentials(stored, resolve)
-    obey = Obey.FEED if stored.kind in _FEEDS else Obey.PAGE
-    return Request(url=stored.url, headers=headers, private=private, obey=obey)
+    return Request(url=stored.url, headers=headers, private=private, obey=obey(stored))
+
+
+def obey(stored: StoredSource) -> Obey:
+    """Which rules of robots.txt hold for the source's own address."""
+    return Obey.FEED if stored.kind in _FEEDS else Obey.PAGE
 
 
 def page_request(url: str, stored: StoredSource, resolve: Callable[[str], str]) -> Request:

@@ -50,6 +50,7 @@ class Transfer:
         self._guard = guard
         self._url = self._host = ""
         self._headers = io.BytesIO()
+        self._opened: list[socket.socket] = []
         self._reset()
         self.handle = self._make(user_agent, trusted)
 
@@ -125,10 +126,14 @@ class Transfer:
         """Hold the last body no longer."""
         self._chunks = []
         self.size = 0
+        for opened in self._opened:
+            opened.close()
+        self._opened.clear()
 
     def close(self) -> None:
         """Give libcurl's memory back."""
         self.handle.close()
+        self.forget()
 
     def _open(self, _purpose: int, wanted: tuple[int, int, int, tuple[str, int]]) -> object:
         """The socket for an address that the name really has: judged here, at each connection."""
@@ -139,7 +144,10 @@ class Transfer:
             self._refusal = self._refusal or error
             return _REFUSED
         self._tried = True
-        return socket.socket(family, kind, protocol)
+        # libcurl works on a copy of its own; this one is closed when the exchange is over.
+        opened = socket.socket(family, kind, protocol)
+        self._opened.append(opened)
+        return opened
 
     def _write(self, data: bytes) -> int | None:
         """Takes a piece of the body; anything but None makes libcurl stop."""

@@ -75,7 +75,7 @@ def from_row(row: Row[*tuple[Any, ...]]) -> Article:
         id=row.id,
         slug=row.slug,
         status=Status(row.status),
-        own=row.own,
+        own=bool(row.own),
         version=_unpack(row),
         first_published_at=Instant(row.first_published_at, 6),
         surfaced_at=Instant(row.surfaced_at, 6),

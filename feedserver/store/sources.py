@@ -72,6 +72,12 @@ def everyone(connection: Connection, *, removed: bool = False) -> list[StoredSou
     return [_from_row(row) for row in connection.execute(query)]
 
 
+def states(connection: Connection) -> dict[str, SourceState]:
+    """The state of every source that was not removed, by id."""
+    query = select(source.c.id, source.c.state).where(source.c.state != SourceState.REMOVED)
+    return {row[0]: SourceState(row[1]) for row in connection.execute(query)}
+
+
 def lock(connection: Connection, source_id: str | None = None) -> None:
     """Let nobody else change this source until the transaction ends.
 

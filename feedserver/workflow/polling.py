@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from feedserver.errors import ConflictError, FeedserverError, FetchError, StoreError
-from feedserver.fetch import Answer, fetcher
+from feedserver.fetch import Answer, fetcher, from_http
 from feedserver.model.change import Change
 from feedserver.model.decision import Batch, Created, Followed, Updated
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModified
@@ -82,7 +82,10 @@ def _poll(services: Services, stored: StoredSource) -> Poll:
 
 
 def _asked(services: Services, stored: StoredSource, now: Instant) -> PollState:
-    return replace(stored.poll, last_at=now)
+    verdict = None
+    if services.robots is not None:
+        verdict = services.robots.last_verdict(stored.url, from_http.obey(stored))
+    return replace(stored.poll, last_at=now, robots=verdict)
 
 
 def _fetch(services: Services, stored: StoredSource) -> Generator[Ask, Any, FetchResult]:

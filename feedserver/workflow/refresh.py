@@ -35,12 +35,12 @@ def refresh(
     then.
     """
     with services.store.read() as connection:
-        stored = {s.source.id: s for s in sources.everyone(connection)}
-    unknown = [i for i in source_ids if i not in stored]
+        states = sources.states(connection)
+    unknown = [i for i in source_ids if i not in states]
     if unknown:
         raise NotFoundError(f"source {', '.join(unknown)}: there is none with this id")
     wanted = sorted(
-        set(source_ids) or {i for i, s in stored.items() if s.state is SourceState.ACTIVE}
+        set(source_ids) or {i for i, state in states.items() if state is SourceState.ACTIVE}
     )
     reports: dict[str, Report] = {}
     advance(0, len(wanted))
@@ -53,14 +53,16 @@ def refresh(
         round_.close()
     for source_id in wanted:
         if source_id not in reports:
-            reports[source_id] = _busy(stored[source_id])
+            reports[source_id] = _busy(services, source_id)
     advance(len(reports), len(wanted))
     return [reports[source_id] for source_id in wanted]
 
 
-def _busy(stored: StoredSource) -> Report:
+def _busy(services: Services, source_id: str) -> Report:
+    with services.store.read() as connection:
+        stored = sources.require(connection, source_id)
     return Report(
-        source=stored.source.id,
+        source=source_id,
         title=stored.title,
         outcome=PollOutcome.BUSY,
         next_reason="somebody else is polling it",
