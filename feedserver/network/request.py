@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from http import HTTPStatus
+from typing import Final
 
 import msgspec
+
+
+# What the standard library's client takes at most; nobody needs more.
+MAX_FIELDS: Final = 100
 
 
 class Obey(StrEnum):

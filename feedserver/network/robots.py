@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 from protego import Protego
 
-from feedserver.errors import FetchError
+from feedserver.errors import AddressRefusedError, FetchError
 from feedserver.network.address import Address, read_address
 from feedserver.network.agent import PRODUCT
 from feedserver.network.hosts import HostRule, name_of
@@ -129,7 +129,8 @@ class Robots:
                 self._entries.popitem(last=False)
 
     def _rules(self, address: Address, answer: Response | FetchError) -> Rules:
-        if isinstance(answer, FetchError) and not answer.retryable:
+        refused = isinstance(answer, AddressRefusedError)
+        if isinstance(answer, FetchError) and not answer.retryable and not refused:
             # Endless redirects, for one: as if there were no file (section 2.3.1.2).
             return Rules(reason=f"there is no readable robots.txt: {answer}")
         if isinstance(answer, FetchError):

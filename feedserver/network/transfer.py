@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import socket
 from typing import Final
 
@@ -12,17 +14,15 @@ from feedserver.errors import AddressRefusedError, FetchError
 from feedserver.network.address import Address
 from feedserver.network.body import ACCEPT_ENCODING, Decoder, decoder, too_large
 from feedserver.network.guard import AddressGuard
-from feedserver.network.request import Response
+from feedserver.network.request import MAX_FIELDS, Response
 from feedserver.network.trust import Trusted
 from feedserver.settings import NetworkSettings
 from feedserver.text.units import say_duration
 
-# A short body of a redirect or an error is read and dropped, so that the connection can be used
-# again; a long one is not worth it.
-_DROPPED: Final = 64 * 1024
 _LONGEST_REASON: Final = 200
 _REFUSED: Final = pycurl.SOCKET_BAD
 _TIMED_OUT: Final = 28
+_BREAK: Final = re.compile(r"[\r\n\0]")
 _CLIENT: Final = f"Accept-Encoding: {ACCEPT_ENCODING}"
 
 # Libcurl's own words name its options; these are ours.
@@ -57,9 +57,8 @@ class Transfer:
     def _reset(self) -> None:
         self._headers.seek(0)
         self._headers.truncate()
-        self._status = 0
-        self._coding = ""
         self._decoder: Decoder | None = None
+        self._parsed: tuple[int, dict[str, str]] | None = None
         self._sent = 0
         self._chunks: list[bytes] = []
         self._error: FetchError | None = None
@@ -81,7 +80,6 @@ class Transfer:
         made.setopt(pycurl.PROXY, settings.proxy)
         made.setopt(pycurl.NOPROXY, "")
         made.setopt(pycurl.CONNECTTIMEOUT_MS, round(settings.connect_timeout * 1000))
-        made.setopt(pycurl.MAXFILESIZE, min(int(settings.max_body), 2**31 - 1))
         made.setopt(pycurl.CAINFO, trusted.file)
         if trusted.folder:
             made.setopt(pycurl.CAPATH, trusted.folder)
@@ -96,7 +94,7 @@ class Transfer:
         self._reset()
         self._url, self._host = address.href, address.host
         handle = self.handle
-        fields = [f"{name}: {value}" for name, value in headers.items()]
+        fields = [_field(name, value) for name, value in headers.items()]
         fields.append(_CLIENT)
         handle.setopt(pycurl.URL, address.href)
         handle.setopt(pycurl.HTTPHEADER, fields)
@@ -111,7 +109,8 @@ class Transfer:
         if code and not (self._enough and self._error is None):
             raise self._failure(code, message, host)
         try:
-            status, headers = self._parse_headers()
+            # What comes behind a body in chunks are no headers.
+            status, headers = self._parsed or self._parse_headers()
             body = self._body() if 200 <= status < 300 else b""
         except FetchError as error:
             raise FetchError(f"{host}: {error}", retryable=error.retryable) from None
@@ -160,20 +159,32 @@ class Transfer:
     def _take(self, data: bytes) -> int | None:
         self._sent += len(data)
         if self._decoder is None:
-            if not self._status:
-                self._status, headers = self._parse_headers()
-                self._coding = headers.get("content-encoding", "")
-            if not 200 <= self._status < 300:
-                self._enough = self._sent > _DROPPED
-                return -1 if self._enough else None
-            self._decoder = decoder(self._coding)
+            return self._begin(data)
+        self._decode(self._decoder, data)
+        return None
+
+    def _begin(self, data: bytes) -> int | None:
+        """The first piece. Of a redirect or an error that is all that is read: when it is the
+        whole body, the connection can be used again."""
+        self._parsed = status, headers = self._parse_headers()
+        length = headers.get("content-length", "")
+        announced = int(length) if length.isascii() and length.isdigit() else None
+        if not 200 <= status < 300:
+            self._enough = announced is None or announced > len(data)
+            return -1 if self._enough else None
+        if announced is not None and announced > self._settings.max_body:
+            raise too_large(self._settings.max_body)
+        self._decoder = decoder(headers.get("content-encoding", ""))
+        self._decode(self._decoder, data)
+        return None
+
+    def _decode(self, decode: Decoder, data: bytes) -> None:
         limit = self._settings.max_body
-        decoded = self._decoder.decode(data, limit - self.size + 1)
+        decoded = decode.decode(data, limit - self.size + 1)
         self.size += len(decoded)
         if max(self._sent, self.size) > limit:
             raise too_large(limit)
         self._chunks.append(decoded)
-        return None
 
     def _body(self) -> bytes:
         if self._decoder is not None:
@@ -188,8 +199,11 @@ class Transfer:
             raise FetchError(f"the headers exceed {limit:,} bytes (network.max_headers)")
         text = raw.decode("latin-1").rstrip("\r\n")
         if "\r\n\r\n" in text:
-            text = text.rpartition("\r\n\r\n")[2]
+            blocks = text.split("\r\n\r\n")
+            text = next((b for b in reversed(blocks) if b.startswith("HTTP/")), "")
         start, *lines = text.split("\r\n")
+        if len(lines) > MAX_FIELDS:
+            raise FetchError(f"the headers are more than {MAX_FIELDS}")
         headers: dict[str, str] = {}
         for line in lines:
             name, colon, value = line.partition(":")
@@ -205,11 +219,11 @@ class Transfer:
             return FetchError(f"{host}: {self._error}", retryable=self._error.retryable)
         if self._refusal is not None and not self._tried:
             return AddressRefusedError(f"{host}: {self._refusal}")
-        if code == pycurl.E_FILESIZE_EXCEEDED:
-            return FetchError(f"{host}: {too_large(self._settings.max_body)}", retryable=False)
         if code == _TIMED_OUT:
             return FetchError(f"{host}: {self._late()}")
         reason = _REASONS.get(code)
+        if code == pycurl.E_COULDNT_CONNECT and (number := self.handle.getinfo(pycurl.OS_ERRNO)):
+            message = os.strerror(int(number))
         said = "".join(c if c.isprintable() else "?" for c in " ".join(message.split()))
         if code in (6, 52):
             return FetchError(f"{host}: {reason}")
@@ -224,3 +238,12 @@ class Transfer:
             return f"no connection within {say_duration(limit)} (network.connect_timeout)"
         told = say_duration(self._settings.timeout)
         return f"no complete answer within {told} (network.timeout)"
+
+
+def _field(name: str, value: str) -> str | bytes:
+    """A line of the request's head; `ValueError` for one that would be more than a line."""
+    line = f"{name}: {value}" if value else f"{name};"
+    if _BREAK.search(line):
+        raise ValueError(f"{name} holds a line break")
+    # As it came: origins send what they like in validators, and want it back.
+    return line if line.isascii() else line.encode("latin-1")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable
 
 import pytest
 
 from feedserver.errors import AddressRefusedError, FetchError
-from feedserver.network.hosts import HostBudget
+from feedserver.network.hosts import HostBudget, HostRule
+from feedserver.network.pool import Pool
+from feedserver.network.request import Obey, Request
 from feedserver.network.robots import Robots
-from feedserver.network.session import Session
-from tests.support.network import network_settings
-from tests.support.origin import Exchange, Origin
+from tests.support.network import Make, Sender, network_settings
+from tests.support.origin import Origin
 
 
 class Clock:
@@ -23,17 +24,37 @@ class Clock:
         return self.now
 
 
-def robots(clock: Clock | None = None, ttl: float = 24 * 3600) -> Robots:
-    session = Session(network_settings(timeout="2s"), "test")
-    return Robots(session, ttl=ttl, monotonic=(clock or Clock()).monotonic)
+Rules = Callable[..., Sender]
 
 
-def page(rules: Robots, url: str) -> bool:
-    return rules.allowed(url, operator_entered_feed=False)
+@pytest.fixture
+def robots(session: Make) -> Rules:
+    """Makes a client that obeys robots.txt."""
+
+    def make(clock: Clock | None = None, ttl: float = 24 * 3600, **values: HostBudget) -> Sender:
+        rules = Robots(ttl=ttl, monotonic=(clock or Clock()).monotonic)
+        return session(robots=rules, timeout="2s", **values)
+
+    return make
 
 
-def feed(rules: Robots, url: str) -> bool:
-    return rules.allowed(url, operator_entered_feed=True)
+def page(client: Sender, url: str) -> bool:
+    return _allowed(client, url, Obey.PAGE)
+
+
+def feed(client: Sender, url: str) -> bool:
+    return _allowed(client, url, Obey.FEED)
+
+
+def _allowed(client: Sender, url: str, obey: Obey) -> bool:
+    """Whether the address itself was asked for, whatever it answered."""
+    try:
+        client.get(url, obey=obey)
+    except AddressRefusedError:
+        raise
+    except FetchError as error:
+        return "robots.txt" not in str(error)
+    return True
 
 
 @pytest.mark.parametrize(
@@ -70,7 +91,7 @@ def feed(rules: Robots, url: str) -> bool:
     ],
 )
 def test_pages_obey_the_group_that_applies(
-    origin: Origin, text: str, path: str, allowed: bool
+    origin: Origin, text: str, path: str, allowed: bool, robots: Rules
 ) -> None:
     origin.put("/robots.txt", text, "text/plain")
     assert page(robots(), origin.url + path) is allowed
@@ -88,7 +109,7 @@ def test_pages_obey_the_group_that_applies(
     ],
 )
 def test_a_feed_of_the_operator_obeys_only_what_names_this_agent(
-    origin: Origin, text: str, allowed: bool
+    origin: Origin, text: str, allowed: bool, robots: Rules
 ) -> None:
     origin.put("/robots.txt", text)
     assert feed(robots(), f"{origin.url}/feed.xml") is allowed
@@ -99,7 +120,7 @@ def test_a_feed_of_the_operator_obeys_only_what_names_this_agent(
     [(400, True), (401, True), (403, True), (404, True), (410, True), (500, False), (503, False)],
 )
 def test_a_missing_file_allows_and_a_failing_site_does_not(
-    origin: Origin, status: int, allowed: bool
+    origin: Origin, status: int, allowed: bool, robots: Rules
 ) -> None:
     origin.fail("/robots.txt", status)
     rules = robots()
@@ -107,7 +128,7 @@ def test_a_missing_file_allows_and_a_failing_site_does_not(
     assert feed(rules, f"{origin.url}/x")
 
 
-def test_an_unreachable_site_allows_only_the_operators_feeds() -> None:
+def test_an_unreachable_site_allows_only_the_operators_feeds(robots: Rules) -> None:
     with Origin() as gone:
         url = f"{gone.url}/x"
     rules = robots()
@@ -115,7 +136,7 @@ def test_an_unreachable_site_allows_only_the_operators_feeds() -> None:
     assert feed(rules, url)
 
 
-def test_the_file_may_be_elsewhere_but_not_inside(origin: Origin) -> None:
+def test_the_file_may_be_elsewhere_but_not_inside(origin: Origin, robots: Rules) -> None:
     origin.redirect("/robots.txt", "/real.txt", 301)
     origin.put("/real.txt", "User-agent: *\nDisallow: /a")
     rules = robots()
@@ -126,21 +147,69 @@ def test_the_file_may_be_elsewhere_but_not_inside(origin: Origin) -> None:
         assert not page(rules, f"{other.url}/b")
 
 
-def test_each_origin_has_its_own_file_and_is_asked_once(origin: Origin) -> None:
+def test_each_origin_has_its_own_file_and_is_asked_once(origin: Origin, robots: Rules) -> None:
     origin.put("/robots.txt", "User-agent: *\nDisallow: /a")
     with Origin() as other:
         rules = robots()
-        assert [page(rules, f"{o.url}/a") for o in (origin, other, origin, other)] == [
-            False,
-            True,
-            False,
-            True,
-        ]
-        assert other.paths() == ["/robots.txt"]
+        asked = [page(rules, f"{o.url}/a") for o in (origin, other, origin, other)]
+        assert asked == [False, True, False, True]
+        assert other.paths() == ["/robots.txt", "/a", "/a"]
     assert origin.paths() == ["/robots.txt"]
 
 
-def test_an_answer_is_kept_for_a_day_at_most(origin: Origin) -> None:
+def test_each_hop_is_judged_by_the_rules_of_its_own_site(origin: Origin, robots: Rules) -> None:
+    with Origin() as other:
+        other.put("/robots.txt", "User-agent: *\nDisallow: /private")
+        origin.redirect("/open", f"{other.url}/public")
+        origin.redirect("/closed", f"{other.url}/private")
+        rules = robots()
+        assert page(rules, f"{origin.url}/open")
+        assert not page(rules, f"{origin.url}/closed")
+        assert other.paths() == ["/robots.txt", "/public"]
+
+
+def test_a_site_that_cannot_be_reached_any_more_is_held_to_its_last_rules(
+    origin: Origin, robots: Rules
+) -> None:
+    clock = Clock()
+    rules = robots(clock)
+    origin.put("/robots.txt", "User-agent: *\nDisallow: /a")
+    assert not page(rules, f"{origin.url}/a")
+    origin.fail("/robots.txt", 503)
+    clock.now = 24 * 3600
+    assert not page(rules, f"{origin.url}/a")
+    assert page(rules, f"{origin.url}/b")
+
+
+def test_endless_redirects_are_as_if_there_were_no_file(origin: Origin, robots: Rules) -> None:
+    origin.redirect("/robots.txt", "/robots.txt")
+    assert page(robots(), f"{origin.url}/x")
+
+
+def test_a_host_may_be_exempt(origin: Origin, session: Make) -> None:
+    origin.put("/robots.txt", "User-agent: *\nDisallow: /")
+    rules = Robots(rules={"127.0.0.1": HostRule(robots=False)})
+    assert page(session(robots=rules), f"{origin.url}/x")
+    assert origin.paths() == ["/x"]
+
+
+def test_the_verdict_is_told_in_words(origin: Origin, session: Make) -> None:
+    rules = Robots()
+    client = session(robots=rules)
+    url = f"{origin.url}/a"
+    assert rules.last_verdict(url, Obey.PAGE) is None
+    origin.put("/robots.txt", "User-agent: feedserver\nDisallow: /a\nCrawl-delay: 3")
+    assert not page(client, url)
+    forbidden = rules.last_verdict(url, Obey.PAGE)
+    assert forbidden == "robots.txt asks not to fetch /a (the group for feedserver)"
+    allowed = rules.last_verdict(f"{origin.url}/b", Obey.FEED)
+    assert allowed == "allowed by robots.txt (the group for feedserver), 3 s between requests"
+    with Origin() as other:
+        page(client, f"{other.url}/x")
+        assert "there is no robots.txt" in str(rules.last_verdict(f"{other.url}/x", Obey.PAGE))
+
+
+def test_an_answer_is_kept_for_a_day_at_most(origin: Origin, robots: Rules) -> None:
     clock = Clock()
     rules = robots(clock, ttl=30 * 24 * 3600)
     url = f"{origin.url}/a"
@@ -152,7 +221,7 @@ def test_an_answer_is_kept_for_a_day_at_most(origin: Origin) -> None:
     assert not page(rules, url)
 
 
-def test_a_failing_site_is_asked_again_sooner(origin: Origin) -> None:
+def test_a_failing_site_is_asked_again_sooner(origin: Origin, robots: Rules) -> None:
     clock = Clock()
     rules = robots(clock)
     origin.fail("/robots.txt", 500)
@@ -163,7 +232,7 @@ def test_a_failing_site_is_asked_again_sooner(origin: Origin) -> None:
     assert page(rules, f"{origin.url}/a")
 
 
-def test_only_the_first_500_kibibytes_count(origin: Origin) -> None:
+def test_only_the_first_500_kibibytes_count(origin: Origin, robots: Rules) -> None:
     head = "User-agent: *\nDisallow: /first\n"
     filler = "# x\n" * ((500 * 1024 - len(head)) // 4 + 1)
     origin.put("/robots.txt", head + filler + "Disallow: /last\n")
@@ -172,7 +241,9 @@ def test_only_the_first_500_kibibytes_count(origin: Origin) -> None:
     assert page(rules, f"{origin.url}/last")
 
 
-def test_many_agents_and_many_rules_cost_no_more_than_their_length(origin: Origin) -> None:
+def test_many_agents_and_many_rules_cost_no_more_than_their_length(
+    origin: Origin, robots: Rules
+) -> None:
     agents = "".join(f"User-agent: a{n}\n" for n in range(12_000))
     rules = "".join(f"Disallow: /{n}\n" for n in range(15_000))
     origin.put("/robots.txt", f"{agents}User-agent: *\n{rules}")
@@ -181,52 +252,59 @@ def test_many_agents_and_many_rules_cost_no_more_than_their_length(origin: Origi
     assert page(read, f"{origin.url}/x")
 
 
-def test_crawl_delay_is_that_of_the_group_that_applies(origin: Origin) -> None:
-    origin.put("/robots.txt", "User-agent: *\nCrawl-delay: 7\n")
-    rules = robots()
-    url = f"{origin.url}/x"
-    assert rules.crawl_delay(url, operator_entered_feed=False) == 7
-    assert rules.crawl_delay(url, operator_entered_feed=True) is None
-    with Origin() as other:
-        other.put("/robots.txt", "User-agent: feedserver\nCrawl-delay: 2.5\n")
-        assert rules.crawl_delay(f"{other.url}/x", operator_entered_feed=True) == 2.5
-    assert rules.crawl_delay(f"{other.url}/y", operator_entered_feed=True) == 2.5
+def test_crawl_delay_is_that_of_the_group_that_applies(origin: Origin, session: Make) -> None:
+    origin.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.3\n")
+    client = session(robots=Robots())
+    began = time.monotonic()
+    for _ in range(2):
+        assert page(client, f"{origin.url}/x")
+    assert time.monotonic() - began >= 0.3
+    # What the operator entered is not slowed down by what is not meant for this agent.
+    client = session(robots=Robots())
+    began = time.monotonic()
+    for _ in range(3):
+        assert feed(client, f"{origin.url}/x")
+    assert time.monotonic() - began < 0.3
 
 
-def test_threads_wait_for_one_fetch(origin: Origin) -> None:
-    go = threading.Event()
-
-    def slowly(exchange: Exchange) -> None:
-        go.wait(5)
-        exchange.send(200, b"User-agent: *\nDisallow: /a")
-
-    origin.handler("/robots.txt", slowly)
-    rules = robots()
-    with ThreadPoolExecutor(6) as pool:
-        answers = [pool.submit(page, rules, f"{origin.url}/a") for _ in range(6)]
-        go.set()
-        assert [answer.result(10) for answer in answers] == [False] * 6
-    assert origin.paths() == ["/robots.txt"]
+def test_many_requests_wait_for_one_fetch(origin: Origin) -> None:
+    origin.put("/robots.txt", "User-agent: *\nDisallow: /a")
+    pool = Pool(network_settings(), "test", HostBudget(0, 8), Robots())
+    for number in range(20):
+        pool.submit(Request(url=f"{origin.url}/{'ab'[number % 2]}"), number)
+    answers: dict[object, object] = {}
+    while pool.pending:
+        answers |= dict(pool.wait(1))
+    pool.close()
+    refused = [key for key, answer in answers.items() if isinstance(answer, FetchError)]
+    assert sorted(map(int, map(str, refused))) == list(range(0, 20, 2))
+    assert origin.paths().count("/robots.txt") == 1
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+def test_an_address_that_is_none_is_refused(robots: Rules) -> None:
     with pytest.raises(AddressRefusedError):
         page(robots(), "file:///etc/passwd")
 
 
-def test_robots_txt_takes_a_place_of_its_host_and_gives_it_back(origin: Origin) -> None:
+def test_robots_txt_takes_a_place_of_its_host_and_gives_it_back(
+    origin: Origin, robots: Rules
+) -> None:
     origin.put("/robots.txt", "User-agent: *\nDisallow: /a", "text/plain")
-    session = Session(network_settings(), "test")
+    rules = robots(hosts=HostBudget(0, 1, max_wait=5))
+    assert not page(rules, f"{origin.url}/a")
+    assert page(rules, f"{origin.url}/b")
+    assert origin.paths() == ["/robots.txt", "/b"]
+
+
+def test_that_there_was_no_place_is_not_taken_for_an_answer(
+    origin: Origin, by_requests: Make
+) -> None:
     hosts = HostBudget(0, 1, max_wait=0.05)
-    rules = Robots(session, hosts=hosts)
+    client = by_requests(hosts=hosts, robots=Robots())
     with (
-        hosts.slot(origin.url),
+        hosts.slot("127.0.0.1"),
         pytest.raises(FetchError, match="too many requests of our own"),
     ):
-        page(rules, f"{origin.url}/a")
+        client.get(f"{origin.url}/a", obey=Obey.PAGE)
     assert origin.paths() == []
-    # That there was no place is not taken for an answer of the site.
-    assert not page(rules, f"{origin.url}/a")
-    with hosts.slot(origin.url):
-        assert page(rules, f"{origin.url}/b")
-    assert origin.paths() == ["/robots.txt"]
+    assert page(client, f"{origin.url}/a")

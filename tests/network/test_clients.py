@@ -1,4 +1,4 @@
-"""Single requests against a real origin, well-behaved and not."""
+"""Requests against a real origin, well-behaved and not: the same for both clients."""
 
 from __future__ import annotations
 
@@ -15,18 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pycurl
 import pytest
 
 from feedserver.errors import AddressRefusedError, FetchError
-from feedserver.network.session import Session
-from tests.support.network import network_settings
+from feedserver.network.address import Address
+from feedserver.network.transfer import Transfer
+from tests.support.network import AGENT, Make
 from tests.support.origin import Exchange, Origin
-
-AGENT = "feedserver/0.0 (+http://localhost/bot)"
-
-
-def session(**values: str) -> Session:
-    return Session(network_settings(**values), AGENT)
 
 
 @contextmanager
@@ -36,7 +32,7 @@ def taking_at_most(seconds: float) -> Iterator[None]:
     assert time.monotonic() - start < seconds
 
 
-def test_a_response_is_read_whole(origin: Origin) -> None:
+def test_a_response_is_read_whole(origin: Origin, session: Make) -> None:
     url = origin.put("/feed.xml", "<rss/>", "application/rss+xml", {"X-Two": "2"})
     response = session().get(url + "?a=b#c", headers={"Accept": "text/xml"})
     assert (response.status, response.body, response.reason) == (200, b"<rss/>", "200 OK")
@@ -53,7 +49,7 @@ def test_a_response_is_read_whole(origin: Origin) -> None:
 
 
 @pytest.mark.parametrize("status", [204, 400, 404, 410, 429, 500, 503, 599])
-def test_a_status_is_an_answer_and_not_an_error(origin: Origin, status: int) -> None:
+def test_a_status_is_an_answer_and_not_an_error(origin: Origin, status: int, session: Make) -> None:
     response = session().get(origin.fail("/x", status, {"Retry-After": "5"}))
     assert response.status == status
     assert response.headers["retry-after"] == "5"
@@ -61,7 +57,7 @@ def test_a_status_is_an_answer_and_not_an_error(origin: Origin, status: int) -> 
     assert response.reason.startswith(str(status))
 
 
-def test_the_body_of_an_error_is_not_read_however_large(origin: Origin) -> None:
+def test_the_body_of_an_error_is_not_read_however_large(origin: Origin, session: Make) -> None:
     url = origin.fail("/gone", 410, body=bytes(100_000))
     assert session(max_body="1KiB").get(url).status == 410
 
@@ -70,14 +66,14 @@ def test_the_body_of_an_error_is_not_read_however_large(origin: Origin) -> None:
     ("coding", "encode"), [("gzip", gzip.compress), ("deflate", zlib.compress)]
 )
 def test_content_codings_are_undone(
-    origin: Origin, coding: str, encode: Callable[[bytes], bytes]
+    origin: Origin, coding: str, encode: Callable[[bytes], bytes], session: Make
 ) -> None:
     text = b"news " * 10_000
     url = origin.put("/f", encode(text), headers={"Content-Encoding": coding})
     assert session().get(url).body == text
 
 
-def test_a_chunked_body_is_read(origin: Origin) -> None:
+def test_a_chunked_body_is_read(origin: Origin, session: Make) -> None:
     def chunked(exchange: Exchange) -> None:
         exchange.close_connection = True
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -86,7 +82,7 @@ def test_a_chunked_body_is_read(origin: Origin) -> None:
     assert session().get(origin.handler("/c", chunked)).body == b"hello world"
 
 
-def test_a_header_that_comes_twice_is_kept_whole(origin: Origin) -> None:
+def test_a_header_that_comes_twice_is_kept_whole(origin: Origin, session: Make) -> None:
     def twice(exchange: Exchange) -> None:
         fields = b"X-Robots-Tag: noindex\r\nX-Robots-Tag: noarchive\r\nContent-Length: 0\r\n"
         exchange.drip([b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n"], 0)
@@ -95,8 +91,8 @@ def test_a_header_that_comes_twice_is_kept_whole(origin: Origin) -> None:
     assert headers["x-robots-tag"] == "noindex, noarchive"
 
 
-def test_threads_share_a_session(origin: Origin) -> None:
-    shared = session()
+def test_threads_share_a_session(origin: Origin, by_requests: Make) -> None:
+    shared = by_requests()
     urls = [origin.put(f"/{n}", f"body {n}") for n in range(40)]
     with ThreadPoolExecutor(8) as pool:
         bodies = list(pool.map(lambda url: shared.get(url).body, urls))
@@ -107,7 +103,7 @@ def test_threads_share_a_session(origin: Origin) -> None:
 
 
 def test_the_environment_has_no_say(
-    origin: Origin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    origin: Origin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, session: Make
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -118,7 +114,7 @@ def test_the_environment_has_no_say(
     assert "authorization" not in origin.requests[0].headers
 
 
-def test_cookies_are_not_kept(origin: Origin) -> None:
+def test_cookies_are_not_kept(origin: Origin, session: Make) -> None:
     setting = {"Set-Cookie": "id=1; Path=/"}
     origin.fail("/start", 302, {"Location": "/feed", **setting})
     origin.put("/feed", "x", headers=setting)
@@ -129,7 +125,7 @@ def test_cookies_are_not_kept(origin: Origin) -> None:
     assert not any("cookie" in request.headers for request in origin.requests)
 
 
-def test_credentials_stay_with_their_origin(origin: Origin) -> None:
+def test_credentials_stay_with_their_origin(origin: Origin, session: Make) -> None:
     secrets = {
         "Authorization": "Bearer secret",
         "Cookie": "id=secret",
@@ -142,7 +138,7 @@ def test_credentials_stay_with_their_origin(origin: Origin) -> None:
         origin.redirect("/b", f"{other.url}/c")
         other.redirect("/c", f"{origin.url}/d")
         origin.put("/d", "end")
-        response = session().get(f"{origin.url}/a", headers=secrets | plain)
+        response = session().get(f"{origin.url}/a", headers=plain, private=secrets)
     assert response.body == b"end"
     first, second, last = (request.headers for request in origin.requests)
     [elsewhere] = (request.headers for request in other.requests)
@@ -163,7 +159,7 @@ def test_credentials_stay_with_their_origin(origin: Origin) -> None:
     [((301,), True), ((308, 301), True), ((302,), False), ((301, 302), False), ((307, 308), False)],
 )
 def test_permanent_moves_are_told_apart(
-    origin: Origin, statuses: tuple[int, ...], moved: bool
+    origin: Origin, statuses: tuple[int, ...], moved: bool, session: Make
 ) -> None:
     for number, status in enumerate(statuses):
         origin.redirect(f"/{number}", f"/{number + 1}", status)
@@ -173,7 +169,7 @@ def test_permanent_moves_are_told_apart(
     assert response.moved_to == (end if moved else None)
 
 
-def test_five_redirects_are_followed_and_six_are_not(origin: Origin) -> None:
+def test_five_redirects_are_followed_and_six_are_not(origin: Origin, session: Make) -> None:
     for number in range(6):
         origin.redirect(f"/{number}", f"/{number + 1}")
     origin.put("/6", "end")
@@ -182,7 +178,7 @@ def test_five_redirects_are_followed_and_six_are_not(origin: Origin) -> None:
         session().get(f"{origin.url}/0")
 
 
-def test_a_loop_ends(origin: Origin) -> None:
+def test_a_loop_ends(origin: Origin, session: Make) -> None:
     with pytest.raises(FetchError, match="redirects"):
         session().get(origin.redirect("/loop", "/loop", 301))
     assert len(origin.requests) == 6
@@ -205,21 +201,23 @@ def test_a_loop_ends(origin: Origin) -> None:
         "http://",
     ],
 )
-def test_each_hop_is_judged(origin: Origin, target: str) -> None:
+def test_each_hop_is_judged(origin: Origin, target: str, session: Make) -> None:
     with pytest.raises(AddressRefusedError) as caught:
         session(timeout="2s").get(origin.redirect("/r", target))
     assert len(str(caught.value).splitlines()) == 1
     assert len(origin.requests) == 1
 
 
-def test_a_redirect_may_be_relative_international_or_without_a_target(origin: Origin) -> None:
+def test_a_redirect_may_be_relative_international_or_without_a_target(
+    origin: Origin, session: Make
+) -> None:
     origin.redirect("/a/b", "../caf\u00e9?x=1".encode().decode("latin-1"))
     end = origin.put("/caf%C3%A9", "ok", conditional=False)
     assert session().get(f"{origin.url}/a/b").url == end + "?x=1"
     assert session().get(origin.fail("/nowhere", 302)).status == 302
 
 
-def test_the_body_of_a_redirect_is_not_read(origin: Origin) -> None:
+def test_the_body_of_a_redirect_is_not_read(origin: Origin, session: Make) -> None:
     def endless(exchange: Exchange) -> None:
         head = b"HTTP/1.1 302 Found\r\nLocation: /end\r\n\r\n"
         exchange.drip(itertools.chain([head], itertools.repeat(bytes(1000))), 0.01)
@@ -261,68 +259,119 @@ class Resolver:
         self._connect(sock, address)
 
 
-def test_the_judged_address_is_the_connected_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_judged_address_is_the_connected_one(
+    monkeypatch: pytest.MonkeyPatch, by_requests: Make
+) -> None:
     resolver = Resolver(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     with pytest.raises(FetchError, match="refused by the test"):
-        session(allow="").get("http://rebind.example/")
+        by_requests(allow="").get("http://rebind.example/")
     assert resolver.asked == [b"rebind.example"]
     assert resolver.connected == [("93.184.216.34", 80)]
 
 
 def test_a_name_that_turns_private_between_two_requests_is_refused(
-    origin: Origin, monkeypatch: pytest.MonkeyPatch
+    origin: Origin, monkeypatch: pytest.MonkeyPatch, by_requests: Make
 ) -> None:
     resolver = Resolver(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
     host = f"http://rebind.example:{origin.port}"
     origin.redirect("/first", f"{host}/second")
     origin.put("/second", "secret")
     with pytest.raises(AddressRefusedError, match=r"rebind\.example.*127\.0\.0\.2"):
-        session(allow="127.0.0.1/32").get(f"{host}/first")
+        by_requests(allow="127.0.0.1/32").get(f"{host}/first")
     assert resolver.connected == [("127.0.0.1", origin.port)]
     assert origin.paths() == ["/first"]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "0.0.0.0"])
 def test_a_name_for_a_private_address_is_refused(
-    address: str, monkeypatch: pytest.MonkeyPatch
+    address: str, monkeypatch: pytest.MonkeyPatch, by_requests: Make
 ) -> None:
     resolver = Resolver(monkeypatch, [address])
     with pytest.raises(AddressRefusedError, match=r"network\.allow"):
-        session(allow="").get("http://inside.example/")
+        by_requests(allow="").get("http://inside.example/")
     assert resolver.connected == []
 
 
 def test_of_several_addresses_only_permitted_ones_are_tried(
-    origin: Origin, monkeypatch: pytest.MonkeyPatch
+    origin: Origin, monkeypatch: pytest.MonkeyPatch, by_requests: Make
 ) -> None:
     origin.put("/", "ok")
     resolver = Resolver(
         monkeypatch, ["10.0.0.1", "127.0.0.3", "127.0.0.3", "192.168.0.1", "127.0.0.1"]
     )
     url = f"http://many.example:{origin.port}/"
-    assert session().get(url).body == b"ok"
+    assert by_requests().get(url).body == b"ok"
     # Nothing listens on 127.0.0.3, so the next permitted one is used.
     assert resolver.connected == [("127.0.0.3", origin.port), ("127.0.0.1", origin.port)]
     assert origin.requests[0].headers["host"] == f"many.example:{origin.port}"
 
 
 def test_a_port_that_is_not_listed_is_refused_for_public_names(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, by_requests: Make
 ) -> None:
     resolver = Resolver(monkeypatch, ["93.184.216.34"])
     with pytest.raises(AddressRefusedError, match=r"network\.ports"):
-        session().get("http://public.example:6379/")
+        by_requests().get("http://public.example:6379/")
     assert resolver.connected == []
 
 
-def test_a_name_that_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_unknown(monkeypatch: pytest.MonkeyPatch, by_requests: Make) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(FetchError, match=r"^no\.example: .*cannot be resolved") as caught:
-        session().get("http://no.example/")
+        by_requests().get("http://no.example/")
     assert caught.value.retryable
+
+
+@pytest.fixture
+def resolved(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What names mean to libcurl, which asks its own resolver: `host:port` to addresses."""
+    names: dict[str, str] = {}
+    prepare = Transfer.prepare
+
+    def prepared(
+        transfer: Transfer, address: Address, headers: dict[str, str], seconds: float
+    ) -> None:
+        prepare(transfer, address, headers, seconds)
+        transfer.handle.setopt(pycurl.RESOLVE, [f"+{name}:{ip}" for name, ip in names.items()])
+
+    monkeypatch.setattr(Transfer, "prepare", prepared)
+    return names
+
+
+def test_libcurl_connects_only_to_what_was_judged(
+    origin: Origin, resolved: dict[str, str], by_libcurl: Make
+) -> None:
+    url = f"http://rebind.example:{origin.port}/x"
+    origin.put("/x", "x")
+    client = by_libcurl(allow="127.0.0.1/32")
+    resolved[f"rebind.example:{origin.port}"] = "127.0.0.1"
+    assert client.get(url).body == b"x"
+    # The name means something else now, and the connection that was kept is to the old place.
+    other = f"http://rebind2.example:{origin.port}/x"
+    for address in ("127.0.0.2", "10.0.0.1", "[::1]", "0.0.0.0", "[::ffff:10.1.2.3]"):
+        resolved[f"rebind2.example:{origin.port}"] = address
+        with pytest.raises(AddressRefusedError, match=r"rebind2\.example: .*network\.allow"):
+            by_libcurl(allow="127.0.0.1/32").get(other)
+    assert origin.paths() == ["/x"]
+
+
+def test_libcurl_tries_the_permitted_ones_of_several_addresses(
+    origin: Origin, resolved: dict[str, str], by_libcurl: Make
+) -> None:
+    origin.put("/x", "x")
+    resolved[f"many.example:{origin.port}"] = "10.0.0.1,127.0.0.1"
+    url = f"http://many.example:{origin.port}/x"
+    assert by_libcurl(allow="127.0.0.1/32").get(url).body == b"x"
+
+
+def test_the_names_of_this_machine_are_refused(session: Make, origin: Origin) -> None:
+    for name in ("localhost", "LOCALHOST.", "ip6-localhost"):
+        with pytest.raises(FetchError):
+            session(allow="").get(f"http://{name}:{origin.port}/")
+    assert origin.requests == []
 
 
 # --- time ------------------------------------------------------------------------------------
@@ -385,7 +434,7 @@ def drip_gzip(exchange: Exchange) -> None:
     ],
 )
 def test_the_deadline_is_for_everything(
-    origin: Origin, misbehave: Callable[[Exchange], None]
+    origin: Origin, misbehave: Callable[[Exchange], None], session: Make
 ) -> None:
     url = origin.handler("/slow", misbehave)
     with taking_at_most(1.5), pytest.raises(FetchError, match=r"0\.4s") as caught:
@@ -394,7 +443,7 @@ def test_the_deadline_is_for_everything(
     assert caught.value.retryable
 
 
-def test_the_deadline_is_for_all_redirects_together(origin: Origin) -> None:
+def test_the_deadline_is_for_all_redirects_together(origin: Origin, session: Make) -> None:
     def slowly(exchange: Exchange) -> None:
         exchange.wait(0.15)
         exchange.send(302, headers={"Location": exchange.path + "x"})
@@ -406,7 +455,9 @@ def test_the_deadline_is_for_all_redirects_together(origin: Origin) -> None:
     assert 2 <= len(origin.requests) <= 3
 
 
-def test_the_deadline_is_for_the_resolver_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_deadline_is_for_the_resolver_too(
+    monkeypatch: pytest.MonkeyPatch, by_requests: Make
+) -> None:
     answered = threading.Event()
 
     def never(*_: object, **__: object) -> list[object]:
@@ -415,7 +466,7 @@ def test_the_deadline_is_for_the_resolver_too(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(socket, "getaddrinfo", never)
     with taking_at_most(1.5), pytest.raises(FetchError, match=r"0\.3s"):
-        session(timeout="300ms").get("http://slow.example/")
+        by_requests(timeout="300ms").get("http://slow.example/")
     answered.set()
 
 
@@ -439,7 +490,7 @@ def full_listener() -> Iterator[int]:
     [("5s", "200ms", r"0\.2s \(network\.connect_timeout"), ("300ms", "5s", r"0\.3s")],
 )
 def test_a_connection_that_never_comes_about(
-    full_listener: int, timeout: str, connect_timeout: str, reason: str
+    full_listener: int, timeout: str, connect_timeout: str, reason: str, session: Make
 ) -> None:
     with taking_at_most(1.5), pytest.raises(FetchError, match=reason):
         session(timeout=timeout, connect_timeout=connect_timeout).get(
@@ -447,7 +498,7 @@ def test_a_connection_that_never_comes_about(
         )
 
 
-def test_a_tls_handshake_that_never_ends() -> None:
+def test_a_tls_handshake_that_never_ends(session: Make) -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
         taking_at_most(1.5),
@@ -475,12 +526,14 @@ def endless_chunks(exchange: Exchange) -> None:
 
 
 @pytest.mark.parametrize("misbehave", [announced, endless_body, endless_chunks])
-def test_a_body_that_is_too_large(origin: Origin, misbehave: Callable[[Exchange], None]) -> None:
+def test_a_body_that_is_too_large(
+    origin: Origin, misbehave: Callable[[Exchange], None], session: Make
+) -> None:
     with taking_at_most(2), pytest.raises(FetchError, match=r"exceeds 100,000 bytes"):
         session(max_body="100000").get(origin.handler("/big", misbehave))
 
 
-def test_an_endless_chunk_size_line_is_not_kept_in_memory(origin: Origin) -> None:
+def test_an_endless_chunk_size_line_is_not_kept_in_memory(origin: Origin, session: Make) -> None:
     def endless_line(exchange: Exchange) -> None:
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         exchange.drip(itertools.chain([head], itertools.repeat(b"0" * 50_000)), 0)
@@ -493,7 +546,7 @@ def test_an_endless_chunk_size_line_is_not_kept_in_memory(origin: Origin) -> Non
     assert peak < 4 * 2**20
 
 
-def test_a_compression_bomb_is_stopped_at_the_limit(origin: Origin) -> None:
+def test_a_compression_bomb_is_stopped_at_the_limit(origin: Origin, session: Make) -> None:
     stream = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     block = stream.compress(bytes(2**20)) + stream.flush(zlib.Z_FULL_FLUSH)
     bomb = b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + block * 500
@@ -507,14 +560,14 @@ def test_a_compression_bomb_is_stopped_at_the_limit(origin: Origin) -> None:
     assert peak < 8 * 2**20
 
 
-def test_headers_that_are_too_large(origin: Origin) -> None:
+def test_headers_that_are_too_large(origin: Origin, session: Make) -> None:
     url = origin.put("/h", "x", headers={f"X-{n}": "y" * 2000 for n in range(10)})
     assert session().get(url).status == 200
     with pytest.raises(FetchError, match=r"headers exceed 16,384 bytes"):
         session(max_headers="16KiB").get(url)
 
 
-def test_headers_that_are_too_many_or_too_long(origin: Origin) -> None:
+def test_headers_that_are_too_many_or_too_long(origin: Origin, session: Make) -> None:
     origin.put("/many", "x", headers={f"X-{n}": "y" for n in range(200)})
     origin.put("/long", "x", headers={"X": "y" * 70_000})
     for path in ("/many", "/long"):
@@ -578,7 +631,7 @@ def nested_codings(exchange: Exchange) -> None:
     ],
 )
 def test_a_broken_answer_is_one_clear_line(
-    origin: Origin, misbehave: Callable[[Exchange], None]
+    origin: Origin, misbehave: Callable[[Exchange], None], session: Make
 ) -> None:
     with taking_at_most(2), pytest.raises(FetchError) as caught:
         session().get(origin.handler("/broken", misbehave))
@@ -588,7 +641,7 @@ def test_a_broken_answer_is_one_clear_line(
     assert text.isprintable()
 
 
-def test_nobody_listens() -> None:
+def test_nobody_listens(session: Make) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(FetchError, match="refused") as caught:
@@ -597,13 +650,13 @@ def test_nobody_listens() -> None:
 
 
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "\u20ac"])
-def test_a_header_that_cannot_be_sent_is_refused(origin: Origin, value: str) -> None:
+def test_a_header_that_cannot_be_sent_is_refused(origin: Origin, value: str, session: Make) -> None:
     with pytest.raises(FetchError):
         session().get(origin.put("/", "x"), headers={"If-None-Match": value})
     assert not any("x-evil" in request.headers for request in origin.requests)
 
 
-def test_no_connection_stays_open(origin: Origin) -> None:
+def test_no_connection_stays_open(origin: Origin, session: Make) -> None:
     origin.put("/ok", "x")
     origin.handler("/broken", truncated)
     origin.handler("/big", endless_body)
