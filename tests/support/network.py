@@ -57,7 +57,10 @@ class BySession:
         private: Mapping[str, str] | None = None,
         obey: Obey = Obey.NOTHING,
     ) -> Response:
-        return self._session.get(_request(url, headers, private, obey))
+        return self.send(_request(url, headers, private, obey))
+
+    def send(self, request: Request) -> Response:
+        return self._session.get(request)
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -77,7 +80,10 @@ class ByPool:
         private: Mapping[str, str] | None = None,
         obey: Obey = Obey.NOTHING,
     ) -> Response:
-        self.pool.submit(_request(url, headers, private, obey), "one")
+        return self.send(_request(url, headers, private, obey))
+
+    def send(self, request: Request) -> Response:
+        self.pool.submit(request, "one")
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             for key, answer in self.pool.wait(1.0):
