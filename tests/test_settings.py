@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from feedserver.errors import SettingsError
-from feedserver.model.source import Backfill, Origin, Republish, SourceKind
-from feedserver.settings import Settings, load, shipped
+from feedserver.model.source import Backfill, Origin, Republish, Source, SourceKind
+from feedserver.settings import Settings, load, shipped, shown
+from feedserver.settings.secrets import resolve
 
 
 def write(folder: Path, text: str, name: str = "own.toml") -> Path:
@@ -23,6 +25,17 @@ def write(folder: Path, text: str, name: str = "own.toml") -> Path:
 def from_text(folder: Path, text: str, **environ: str) -> Settings:
     given = {f"FEEDSERVER_{name}": value for name, value in environ.items()}
     return load(write(folder, text), environ=given)
+
+
+def source(**keys: Any) -> str:
+    """One source of a settings file; a text is written as it is."""
+    values = {"id": "a", "url": "https://x.example/"} | keys
+    lines = ["[[sources]]"]
+    for key, value in values.items():
+        pairs = value.items() if isinstance(value, dict) else ()
+        table = "{" + ", ".join(f'"{name}" = "{text}"' for name, text in pairs) + "}"
+        lines.append(f"{key} = {table}" if pairs else f'{key} = "{value}"')
+    return "\n".join(lines)
 
 
 def test_the_shipped_file_sets_every_setting() -> None:
@@ -79,13 +92,36 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
         ('[network]\nmax_body = "big"', ("network.max_body", "'big'", "15MiB")),
         ('[network]\nallow = ["300.0.0.0/8"]', ("network.allow", "300.0.0.0/8", "10.1.0.0/16")),
         ('[storage]\nurl = "mysql://x"', ("storage.url", "mysql://x", "postgresql://")),
-        ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nkind = "page"',
-         ("sources[0].kind", "'page'", "auto, feed")),
+        ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nkind = "pages"',
+         ("sources[0].kind", "'pages'", "auto, feed", "documents")),
         ('[[sources]]\nid = "A b"\nurl = "https://x.example/"',
          ("sources[0].id", "'A b'", "lower-case")),
         ('[[sources]]\nid = "a"\nurl = "https://me:pass@x.example/"',
          ("sources[0].url", "without user and password")),
         ('[[sources]]\nid = "a"\nurl = "ftp://x.example/"', ("sources[0].url", "ftp://x.example/")),
+        (source(url=""), ("sources[0].url", "''", "length")),
+        (source(url="https://x<y/"), ("sources[0].url", "an http or https address")),
+        (source(url="docs"), ("sources[0].url", "'docs'", "an http or https address")),
+        (source(kind="documents"), ("sources[0].url", "the folder")),
+        (source(kind="documents", url="docs", user="me", password="p"),
+         ("sources[0].user", "a folder is read without")),
+        (source(lang="no language"), ("sources[0].lang", "'no language'", "pt-BR")),
+        (source(kind="listing"), ("sources[0].selector", "needs a CSS selector")),
+        (source(kind="listing", selector="h2["), ("sources[0].selector", "'h2['", "not a CSS")),
+        (source(kind="listing", selector="a", date_selector="::"),
+         ("sources[0].date_selector", "'::'", "not a CSS selector")),
+        (source(selector="a"), ("sources[0].selector", "'a'", '"listing" only')),
+        (source(user="me"), ("sources[0].password", "a user needs a password")),
+        (source(password="p"), ("sources[0].user", "a password needs a user")),
+        (source(user="me:you", password="p"), ("sources[0].user", "without a colon")),
+        (source(headers={"X Y": "v"}), ("sources[0].headers", "'X Y'", "no name of a header")),
+        (source(headers={"Host": "v"}), ("sources[0].headers.Host", "not a source's to set")),
+        (source(headers={"If-None-Match": "v"}), ("sources[0].headers.If-None-Match", "not a")),
+        (source(headers={"A": "v", "a": "w"}), ("sources[0].headers.a", "twice")),
+        (source(headers={"A": "\\u00fc"}), ("sources[0].headers.A", "printable ASCII")),
+        (source(headers={"A": "v\\r\\nB: w"}), ("sources[0].headers.A", "U+000D")),
+        (source(headers={"Authorization": "v"}, user="me", password="p"),
+         ("sources[0].headers.Authorization", "either this")),
         ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nschedule = "evry 5m"',
          ("sources[0].schedule", "'evry 5m'", "every 15m", "0 6 * * 1-5")),
         ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nschedule = "61 * * * *"',
@@ -165,6 +201,82 @@ def test_a_password_is_not_repeated(tmp_path: Path, url: str) -> None:
         assert "secret" not in message
         assert "p@" not in message
         assert "host" in message
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"password": "hunter2", "user": "me:you"},
+        {"password": "hunter2"},
+        {"password": "hunter2\\n", "user": "me"},
+        {"password": "hunter2", "user": "me", "kind": "nonsense"},
+        {"headers": {"Host": "hunter2"}},
+        {"headers": {"X-Key": "hunter2\\u00fc"}},
+        {"headers": {"X-Key": "hunter2\\u0007"}},
+        {"headers": {"X Y": "hunter2"}},
+    ],
+)
+def test_a_credential_is_in_no_message(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        from_text(tmp_path, source(**wrong))
+    assert "hunter2" not in str(caught.value)
+    without_id = source(password="hunter2", headers={"X": "hunter2"}).replace('id = "a"\n', "")
+    with pytest.raises(SettingsError) as caught:
+        from_text(tmp_path, without_id)
+    assert "hunter2" not in str(caught.value)
+    assert "x.example" in str(caught.value)
+
+
+def test_what_a_source_may_say_of_its_kind_and_credentials(tmp_path: Path) -> None:
+    def read(**keys: Any) -> Source:
+        return from_text(tmp_path, source(**keys)).sources[0].source()
+
+    assert read(kind="documents", url="docs").url == "docs"
+    listing = read(kind="listing", selector="h2 > a:not(.ad)", date_selector="time[datetime]")
+    assert (listing.kind, listing.date_selector) == (SourceKind.LISTING, "time[datetime]")
+    login = read(user="me", password="")
+    assert (login.user, login.password) == ("me", "")
+    keys = {"X-Api-Key": "env:WIRE_KEY", "Accept-Language": "de, en;q=0.5", "Cookie": "file:c"}
+    assert read(headers=keys).headers == keys
+    # A reference is no header's value: it may hold what no header does.
+    assert read(headers={"A": "file:schl\u00fcssel"}).headers == {"A": "file:schl\u00fcssel"}
+
+
+def test_secrets_are_found_where_they_are_said_to_be(tmp_path: Path) -> None:
+    write(tmp_path, "from a file\r\n", "secret")
+    assert resolve("as it is", {}, tmp_path) == "as it is"
+    assert resolve("env:KEY", {"KEY": "from outside"}, tmp_path) == "from outside"
+    assert resolve("file:secret", {}, tmp_path) == "from a file"
+    assert resolve(f"file:{tmp_path}/secret", {}, tmp_path / "elsewhere") == "from a file"
+    assert resolve("env:EMPTY", {"EMPTY": ""}, tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("env:NOPE", "env:NOPE: the environment has no variable NOPE"),
+        ("file:nope", "file:nope: cannot be read: No such file"),
+        ("file:.", "file:.: cannot be read: Is a directory"),
+        ("file:latin", "file:latin: cannot be read: is not UTF-8"),
+        ("file:lines", "file:lines: one line of text"),
+        ("file:nul\0", "cannot be read"),
+        ("file:/dev/zero", "file:/dev/zero: cannot be read: is longer than"),
+        ("env:LINES", "env:LINES: one line of text"),
+    ],
+)
+def test_secrets_that_are_not_there(tmp_path: Path, reference: str, said: str) -> None:
+    (tmp_path / "latin").write_bytes(b"hunter2\xfc")
+    write(tmp_path, "hunter2\nX-Other: 1\n", "lines")
+    with pytest.raises(SettingsError) as caught:
+        resolve(reference, {"LINES": "hunter2\r\nX-Other: 1"}, tmp_path)
+    assert said in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_what_is_shown_of_a_secret() -> None:
+    assert [shown(value) for value in ("hunter2", "", "env:KEY", "file:key")] == [
+        "…", "…", "env:KEY", "file:key",
+    ]  # fmt: skip
 
 
 def test_options_and_a_section_that_is_none(tmp_path: Path) -> None:

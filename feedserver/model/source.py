@@ -181,8 +181,12 @@ class StoredSource(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        """The operator's title, else the source's own, else its address."""
-        return self.source.title or self.poll.title or self.source.url
+        """The operator's title, else the source's own, else its address.
+
+        A folder is called by its id: where it is on this machine is nobody's business.
+        """
+        name = self.source.id if self.kind is SourceKind.DOCUMENTS else self.source.url
+        return self.source.title or self.poll.title or name
 
     @property
     def kind(self) -> SourceKind:

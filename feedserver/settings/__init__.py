@@ -3,7 +3,9 @@
 `load` gives them; nothing else of the program reads a settings file or the environment.
 """
 
+from feedserver.settings.definitions import CREDENTIALS, SELECTORS, fault
 from feedserver.settings.load import load, shipped
+from feedserver.settings.secrets import is_reference, shown
 from feedserver.settings.sections import (
     NetworkSettings,
     PublishSettings,
@@ -14,13 +16,18 @@ from feedserver.settings.sections import (
 from feedserver.settings.values import check_schedule, unprintable
 
 __all__ = [
+    "CREDENTIALS",
+    "SELECTORS",
     "NetworkSettings",
     "PublishSettings",
     "Settings",
     "SourceSettings",
     "Topic",
     "check_schedule",
+    "fault",
+    "is_reference",
     "load",
     "shipped",
+    "shown",
     "unprintable",
 ]

@@ -10,6 +10,8 @@ import msgspec
 
 from feedserver.errors import SettingsError
 from feedserver.model.source import Backfill, Republish, SourceKind
+from feedserver.settings.definitions import fault
+from feedserver.settings.secrets import MASK
 from feedserver.settings.sections import Settings
 from feedserver.settings.values import READERS, unprintable
 
@@ -17,6 +19,7 @@ _MOST_SHOWN: Final = 200
 # Everything up to the last @ is taken for a credential: a password may hold any character.
 _CREDENTIALS: Final = re.compile(r"([\w+.-]*:/*).*@", re.DOTALL)
 _PASSWORD: Final = re.compile(r"(password\s*=)[^&]*", re.IGNORECASE)
+_SECRET: Final = re.compile(r"sources\[\d+\]\.(password|headers)\b")
 _PROSE: Final = frozenset({"site.description"})  # may have several lines
 
 
@@ -36,7 +39,7 @@ def convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Set
             key = f"{path}.{unknown[1]}" if path else unknown[1]
             raise SettingsError(f"{file}: {key}: there is no such setting") from None
         place = _place(path, file, places)
-        found = f" = {_shown(_value_at(values, path))}" if path else ""
+        found = f" = {_shown(_value_at(values, path), path)}" if path else ""
         allowed = _allowed_at(path) or message
         raise SettingsError(f"{place}: {path or 'settings'}{found}: {allowed}") from None
     _check_whole(settings)
@@ -65,7 +68,7 @@ def _check_text(value: object, path: str, file: str, places: Mapping[str, str]) 
         found = unprintable(text)
         if found is not None:
             raise SettingsError(
-                f"{_place(path, file, places)}: {path} = {_shown(value)}: "
+                f"{_place(path, file, places)}: {path} = {_shown(value, path)}: "
                 f"one line of text, without the character U+{ord(found):04X}"
             )
 
@@ -74,15 +77,18 @@ def _steps(path: str) -> list[str | int]:
     return [int(i) if i else name for i, name in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)]
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, path: str) -> str:
     """A value as a message may repeat it: short, and without passwords."""
+    if _SECRET.match(path):
+        return MASK
     text = repr(_masked(value))
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
 
 
 def _masked(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _masked(item) for key, item in value.items()}
+        hidden = ("password", "headers")
+        return {key: MASK if key in hidden else _masked(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_masked(item) for item in value]
     if isinstance(value, str):
@@ -126,6 +132,13 @@ def _check_whole(settings: Settings) -> None:
             if item.id in seen:
                 raise SettingsError(f"{settings.file}: {section}: id {item.id!r} is used twice")
             seen.add(item.id)
+    for number, declared in enumerate(settings.sources):
+        wrong = fault(declared.source())
+        if wrong is not None:
+            path, allowed = f"sources[{number}].{wrong[0]}", wrong[1]
+            value = getattr(declared, wrong[0], MASK)
+            found = "" if value is None else f" = {_shown(value, path)}"
+            raise SettingsError(f"{settings.file}: {path}{found}: {allowed}")
     refresh = settings.refresh
     if not refresh.min_interval <= refresh.interval <= refresh.max_interval:
         raise SettingsError(

@@ -23,7 +23,6 @@ from feedserver.settings.values import (
     SomeSize,
     SomeTime,
     SourceId,
-    SourceUrl,
     StoreUrl,
     TimeZone,
     Workers,
@@ -138,7 +137,7 @@ class SourceSettings(_Section, frozen=True):
     """A source as the settings file declares it."""
 
     id: SourceId
-    url: SourceUrl
+    url: Annotated[str, Meta(min_length=1)]
     kind: SourceKind = SourceKind.AUTO
     title: str | None = None
     schedule: Schedule = Schedule("auto")
@@ -162,7 +161,7 @@ class SourceSettings(_Section, frozen=True):
     def source(self) -> Source:
         """The record that the rest of the program works with."""
         fields = msgspec.structs.asdict(self)
-        fields |= {"id": str(self.id), "url": str(self.url), "schedule": str(self.schedule)}
+        fields |= {"id": str(self.id), "schedule": str(self.schedule)}
         fields["max_age"] = None if self.max_age is None else math.ceil(self.max_age)
         return Source(**fields, origin=Origin.SETTINGS)
 

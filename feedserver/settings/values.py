@@ -6,7 +6,6 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from msgspec import Meta
 
@@ -51,12 +50,6 @@ class StoreUrl(str):
 
 class AddressRange(str):
     """An IPv4 or IPv6 range."""
-
-    __slots__ = ()
-
-
-class SourceUrl(str):
-    """An http or https address without credentials: it is shown to everybody."""
 
     __slots__ = ()
 
@@ -143,17 +136,6 @@ def _address_range(text: str) -> AddressRange:
     return AddressRange(text)
 
 
-def _source_url(text: str) -> SourceUrl:
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
-    except ValueError:
-        good = False
-    if not good or any(char.isspace() for char in text):
-        raise ValueError("an http or https address without user and password")
-    return SourceUrl(text)
-
-
 def _source_id(text: str) -> SourceId:
     if not SLUG_RULE.fullmatch(text):
         raise ValueError("lower-case letters, digits and hyphens")
@@ -179,7 +161,6 @@ READERS: Final[Mapping[type, Callable[[str], object]]] = {
     BaseUrl: _base_url,
     StoreUrl: _store_url,
     AddressRange: _address_range,
-    SourceUrl: _source_url,
     SourceId: _source_id,
     Schedule: _schedule,
     TimeZone: _time_zone,

@@ -9,9 +9,16 @@ import msgspec
 from feedserver import __version__
 from feedserver.model.feed import LATEST, FeedKind, FeedSelector
 from feedserver.model.instant import Instant
-from feedserver.model.source import Origin, PollState, Source, SourceState, StoredSource
+from feedserver.model.source import (
+    Origin,
+    PollState,
+    Source,
+    SourceState,
+    StoredSource,
+    Validators,
+)
 from feedserver.services import Services
-from feedserver.settings import Settings
+from feedserver.settings import CREDENTIALS, SELECTORS, Settings
 from feedserver.store import meta, selectors, sources
 from feedserver.store.engine import Connection
 from feedserver.store.migrate import migrate
@@ -20,6 +27,8 @@ from feedserver.text.slug import slugify
 
 NOT_IN_SETTINGS = "no longer in the settings file"
 _PRESENTATION = "presentation"
+# What was kept out, or could not be asked for, may be there under the same validators.
+_HOW_IT_IS_READ = (*SELECTORS, *CREDENTIALS, "include", "exclude", "max_age")
 
 
 def prepare(services: Services, *, pause_dropped: bool = False) -> None:
@@ -72,16 +81,33 @@ def _out_of_line(
 def _declared(source: Source, before: StoredSource | None) -> StoredSource:
     """A source of the settings file, keeping what its earlier polls have learned.
 
-    Another address is another origin: nothing that was learned holds for it.
+    Another address is another origin, another kind another document: nothing that was learned
+    holds for it. One that is read or asked for in another way is asked anew, at once.
     """
     if before is None:
         return StoredSource(source=source)
-    moved = before.source.url != source.url
+    moved = before.source.url != source.url or _is_read_as_another(source, before)
     comes_back = before.state is SourceState.REMOVED or before.note == NOT_IN_SETTINGS
     if comes_back or (moved and before.state is SourceState.GONE):
         before = msgspec.structs.replace(before, state=SourceState.ACTIVE, note=None)
     poll = PollState() if moved else before.poll
+    if any(getattr(before.source, name) != getattr(source, name) for name in _HOW_IT_IS_READ):
+        poll = msgspec.structs.replace(
+            poll,
+            validators=Validators(),
+            body_hash=None,
+            failures=0,
+            next_at=None,
+            next_reason="changed in the settings file",
+        )
     return msgspec.structs.replace(before, source=source, poll=poll)
+
+
+def _is_read_as_another(source: Source, before: StoredSource) -> bool:
+    """Whether the kind changed, and not only to what was found out, where it is declared."""
+    if before.source.kind is source.kind:
+        return False
+    return before.kind is not source.kind or before.poll.url is not None
 
 
 def named_selectors(settings: Settings) -> dict[FeedSelector, str]:

@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 import msgspec
 
 from feedserver.errors import AddressRefusedError, InputError, NotFoundError, UsageError
 from feedserver.model.feed import LATEST, FeedKind, FeedSelector
-from feedserver.model.source import Origin, Source, SourceState, StoredSource
+from feedserver.model.instant import Instant
+from feedserver.model.source import Origin, Source, SourceKind, SourceState, StoredSource
 from feedserver.network.address import read_address
 from feedserver.services import Services
-from feedserver.settings import check_schedule, unprintable
+from feedserver.settings import check_schedule, fault, unprintable
 from feedserver.store import selectors, sources
-from feedserver.text.language import is_plausible
+from feedserver.store.engine import Connection
 from feedserver.text.slug import SLUG_RULE, free_slug, slugify
 from feedserver.text.url import absolute, comparison_key
+
+
+class Known:
+    """The sources that there are, to tell which address is one already and which id is free.
+
+    Removed ones count too: they keep their id, for their own address.
+    """
+
+    def __init__(self, before: Iterable[StoredSource]) -> None:
+        self._ids: dict[str, StoredSource] = {}
+        self._addresses: dict[str, str] = {}
+        self._removed: dict[str, str] = {}
+        for stored in before:
+            self.note(stored)
+
+    def note(self, stored: StoredSource) -> None:
+        """Count this one in."""
+        source_id = stored.source.id
+        self._ids[source_id] = stored
+        if stored.state is SourceState.REMOVED:
+            self._removed.setdefault(comparison_key(stored.source.url), source_id)
+            return
+        # It is read elsewhere than declared where that led to a feed, or moved.
+        for url in (stored.source.url, stored.url):
+            self._addresses.setdefault(comparison_key(url), source_id)
+
+    def propose(self, url: str, wanted: str = "") -> str:
+        """A free id: the one that the address had before, else made from `wanted` or the host."""
+        before = self._removed.get(comparison_key(url))
+        if before is not None and self.is_free(before):
+            return before
+        return free_slug(slugify(wanted or _host(url).removeprefix("www.")), self._ids)
+
+    def is_free(self, source_id: str) -> bool:
+        """Whether no source has this id that was not removed."""
+        found = self._ids.get(source_id)
+        return found is None or found.state is SourceState.REMOVED
+
+    def at(self, url: str) -> str | None:
+        """The id of the source with this address."""
+        return self._addresses.get(comparison_key(url))
 
 
 def propose_id(services: Services, url: str) -> str:
@@ -22,15 +66,9 @@ def propose_id(services: Services, url: str) -> str:
     An address that was a source before gets its old id, and its articles, back. `UsageError`
     for what is no address.
     """
-    host = _host(url).removeprefix("www.")
-    key = comparison_key(url)
+    _host(url)
     with services.store.read() as connection:
-        before = sources.everyone(connection, removed=True)
-    taken = {s.source.id for s in before}
-    for stored in before:
-        if stored.state is SourceState.REMOVED and comparison_key(stored.source.url) == key:
-            return stored.source.id
-    return free_slug(slugify(host), taken)
+        return Known(sources.everyone(connection, removed=True)).propose(url)
 
 
 def add(services: Services, source: Source) -> StoredSource:
@@ -38,23 +76,57 @@ def add(services: Services, source: Source) -> StoredSource:
 
     `UsageError` for what cannot be a source, `InputError` for one that is there already.
     """
-    source = msgspec.structs.replace(source, url=absolute(None, source.url) or source.url)
-    _check(source)
+    source = checked(source)
     now = services.now()
-    selector = FeedSelector(FeedKind.SOURCE, source.id)
     with services.store.write() as connection:
         sources.lock(connection)
-        for other in sources.everyone(connection):
-            if other.source.id == source.id:
-                raise InputError(f"{source.id}: there is a source with this id already")
-            if comparison_key(other.source.url) == comparison_key(source.url):
-                raise InputError(f"{source.url}: is the source {other.source.id!r} already")
+        known = Known(sources.everyone(connection, removed=True))
+        if not known.is_free(source.id):
+            raise InputError(f"{source.id}: there is a source with this id already")
+        other = known.at(source.url)
+        if other is not None:
+            raise InputError(f"{source.url}: is the source {other!r} already")
         stored = StoredSource(source=source)
+        insert(services, connection, [stored], now)
+    return stored
+
+
+def insert(
+    services: Services,
+    connection: Connection,
+    new: Sequence[StoredSource],
+    now: Instant,
+    advance: Callable[[int, int], None] = lambda _done, _total: None,
+) -> None:
+    """Write sources that are not there yet, with the feeds of their articles."""
+    for number, stored in enumerate(new, 1):
         sources.save(connection, stored, now)
-        names = {LATEST: "Latest", selector: source.id}
-        ids = {wanted: services.new_id() for wanted in names}
-        selectors.ensure(connection, names, ids, now)
-        selectors.touch_source(connection, [source.id], now)
+        advance(number, len(new))
+    names = {LATEST: "Latest"}
+    names |= {FeedSelector(FeedKind.SOURCE, s.source.id): s.source.id for s in new}
+    selectors.ensure(connection, names, {wanted: services.new_id() for wanted in names}, now)
+    selectors.touch_source(connection, [s.source.id for s in new], now)
+
+
+def to_check(services: Services, target: str) -> StoredSource:
+    """What `source check` is to look at: the source with this id or address, else a new one.
+
+    `UsageError` for what is neither, and for a folder; `NotFoundError` for an unknown id.
+    """
+    if SLUG_RULE.fullmatch(target):
+        stored = show(services, target)
+    else:
+        _host(target)
+        with services.store.read() as connection:
+            everyone = sources.everyone(connection)
+        found = Known(everyone).at(target)
+        stored = next(
+            (s for s in everyone if s.source.id == found),
+            StoredSource(source=checked(Source(id=propose_id(services, target), url=target))),
+        )
+    if stored.kind is SourceKind.DOCUMENTS:
+        name = stored.source.id
+        raise UsageError(f"{name}: is a folder: `feedserver refresh {name}` reads it")
     return stored
 
 
@@ -67,27 +139,42 @@ def _host(url: str) -> str:
         ) from None
 
 
-def _check(source: Source) -> None:
-    """`UsageError` for what cannot be a source."""
+def checked(source: Source) -> Source:
+    """`source` with its address as it will be asked for; `UsageError` for what cannot be one."""
+    if source.kind is SourceKind.DOCUMENTS:
+        raise UsageError(
+            'kind "documents": a folder is declared in the settings file only, because whoever '
+            "may add a source could read any folder of this machine"
+        )
     _host(source.url)
+    source = msgspec.structs.replace(source, url=absolute(None, source.url) or source.url)
     if not SLUG_RULE.fullmatch(source.id):
         raise UsageError(f"id {source.id!r}: lower-case letters, digits and hyphens")
     try:
         check_schedule(source.schedule)
     except ValueError as error:
         raise UsageError(f"schedule {source.schedule!r}: {error}") from None
-    if source.lang is not None and not is_plausible(source.lang):
-        raise UsageError(f'lang {source.lang!r}: a language tag such as "en" or "pt-BR"')
-    for name, value in msgspec.structs.asdict(source).items():
-        for text in value if isinstance(value, tuple) else (value,):
-            if isinstance(text, str) and not _is_text(text):
-                raise UsageError(f"{name}: one line of text, without control characters")
+    _check_text(source)
+    wrong = fault(source)
+    if wrong is not None:
+        raise UsageError(f"{wrong[0]}: {wrong[1]}")
     if source.max_age is not None and source.max_age <= 0:
         raise UsageError('max_age: a time above zero, such as "30d"')
+    return source
 
 
-def _is_text(value: str) -> bool:
-    return bool(value.strip()) and unprintable(value) is None
+def _check_text(source: Source) -> None:
+    """`UsageError` for what is no text of one line; it names the key and not the value."""
+    for name, value in msgspec.structs.asdict(source).items():
+        if isinstance(value, dict):
+            texts: Iterable[object] = (*value.keys(), *value.values())
+        else:
+            texts = value if isinstance(value, tuple) else (value,)
+        for text in texts:
+            if isinstance(text, str) and name != "password" and not text.strip():
+                raise UsageError(f"{name}: is empty")
+            if isinstance(text, str) and unprintable(text) is not None:
+                raise UsageError(f"{name}: one line of text, without control characters")
 
 
 def every(services: Services) -> list[StoredSource]:
