@@ -113,6 +113,11 @@ def detect(text: str, languages: Collection[str]) -> str | None:
     return None if unclear or outside else best
 
 
+def load() -> None:
+    """Load the model now: processes that are copies of this one share it then."""
+    _rank()("")
+
+
 @cache
 def _rank() -> Rank:
     # Imported when first needed: it brings numpy, and processes that only render never ask.

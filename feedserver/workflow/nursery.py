@@ -21,10 +21,13 @@ from typing import Final, NoReturn
 
 from feedserver.errors import FeedserverError
 from feedserver.settings import Settings
+from feedserver.text import language
 from feedserver.workflow import reader
 
 _BEAR: Final = "bear"
 _BURY: Final = "bury"
+# Threads of a library's own would not be in the copies.
+_ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 class Nursery:
@@ -78,7 +81,9 @@ class Nursery:
                 [sys.executable, "-m", __name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env=os.environ
+                | _ENVIRONMENT
+                | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
         return ours, process
 
@@ -148,6 +153,7 @@ def main() -> None:
     # Ctrl-C is for them; when they end, so does this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is loaded is shared with the copies as long as nobody writes to it.
+    language.load()
     gc.freeze()
     with Connection(int(sys.argv[1])) as control:
         _serve(control)

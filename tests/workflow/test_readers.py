@@ -112,8 +112,8 @@ def test_a_body_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: P
 def test_a_body_that_takes_too_much_memory_is_given_up_and_the_next_is_read(
     tmp_path: Path,
 ) -> None:
-    for readers in _readers(tmp_path, 'read_memory = "300MiB"'):
-        readers.submit(job(slow() * 4), "large")
+    for readers in _readers(tmp_path, 'read_memory = "100MiB"'):
+        readers.submit(job(slow()), "large")
         readers.submit(job(feed("next")), "next")
         found = collect(readers, 2)
         assert found["large"].error is not None
