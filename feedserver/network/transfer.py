@@ -27,6 +27,7 @@ _CLIENT: Final = f"Accept-Encoding: {ACCEPT_ENCODING}"
 
 # Libcurl's own words name its options; these are ours.
 _REASONS: Final = {
+    1: "the answer is no HTTP",
     6: "the name cannot be resolved",
     7: "no connection",
     8: "the answer is no HTTP",
@@ -37,6 +38,7 @@ _REASONS: Final = {
     56: "the connection was lost",
     60: "the certificate is not trusted",
     61: "a transfer coding was not asked for",
+    100: "the headers are too large",
 }
 
 
