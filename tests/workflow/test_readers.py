@@ -28,7 +28,8 @@ def readers(tmp_path: Path) -> Iterator[Readers]:
 
 
 def _readers(folder: Path, more: str = "") -> Iterator[Readers]:
-    settings = settings_for(folder, toml=TOML.replace("[refresh]", f"[refresh]\nreaders = 1\n{more}"))
+    toml = TOML.replace("[refresh]", f"[refresh]\nreaders = 1\n{more}")
+    settings = settings_for(folder, toml=toml)
     with running(settings):
         made = Readers(settings)
         yield made
@@ -112,7 +113,7 @@ def test_a_body_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: P
 def test_a_body_that_takes_too_much_memory_is_given_up_and_the_next_is_read(
     tmp_path: Path,
 ) -> None:
-    for readers in _readers(tmp_path, 'read_memory = "100MiB"'):
+    for readers in _readers(tmp_path, 'read_memory = "40MiB"'):
         readers.submit(job(slow()), "large")
         readers.submit(job(feed("next")), "next")
         found = collect(readers, 2)
