@@ -91,7 +91,7 @@ def _declared(source: Source, before: StoredSource | None) -> StoredSource:
     if comes_back or (moved and before.state is SourceState.GONE):
         before = msgspec.structs.replace(before, state=SourceState.ACTIVE, note=None)
     poll = PollState() if moved else before.poll
-    if any(getattr(before.source, name) != getattr(source, name) for name in _HOW_IT_IS_READ):
+    if not moved and _is_read_in_another_way(source, before.source):
         poll = msgspec.structs.replace(
             poll,
             validators=Validators(),
@@ -108,6 +108,10 @@ def _is_read_as_another(source: Source, before: StoredSource) -> bool:
     if before.source.kind is source.kind:
         return False
     return before.kind is not source.kind or before.poll.url is not None
+
+
+def _is_read_in_another_way(source: Source, before: Source) -> bool:
+    return any(getattr(before, name) != getattr(source, name) for name in _HOW_IT_IS_READ)
 
 
 def named_selectors(settings: Settings) -> dict[FeedSelector, str]:

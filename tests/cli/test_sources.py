@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
 from msgspec.structs import replace
 
 from tests.cli.conftest import Commands, serve
-from tests.support.feeds import Entry
+from tests.support.feeds import FORMATS, Entry
 from tests.support.origin import Origin
 
 STORY = Entry(title="A story", link="https://origin.example.org/story")
+OTHER = Entry(title="Another", link="https://origin.example.org/another")
 SOURCE_KEYS = {
     "id",
     "url",
@@ -27,10 +29,19 @@ SOURCE_KEYS = {
     "include",
     "exclude",
     "max_age",
+    "selector",
+    "title_selector",
+    "date_selector",
+    "summary_selector",
+    "user",
+    "password",
+    "headers",
     "origin",
     "state",
     "note",
     "articles",
+    "found",
+    "host",
     "poll",
 }
 REPORT_KEYS = {
@@ -56,12 +67,13 @@ def test_add_list_show_and_remove(commands: Commands) -> None:
     assert listed[0].split("\t") == [
         "ID",
         "STATE",
+        "KIND",
         "ARTICLES",
         "LAST POLL",
         "NEXT POLL",
         "TITLE",
     ]
-    assert listed[1].split("\t") == ["example-org", "active", "0", "", "", "Example"]
+    assert listed[1].split("\t") == ["example-org", "active", "auto", "0", "", "", "Example"]
     shown = commands.done("source", "show", "example-org").out
     assert re.search(r"^address +https://example.org/feed.xml$", shown, re.MULTILINE)
     assert re.search(r"^page +https://news.example.org/sources/example-org$", shown, re.MULTILINE)
@@ -78,17 +90,19 @@ def test_add_list_show_and_remove(commands: Commands) -> None:
 
 def test_everything_that_can_be_said_of_a_source(commands: Commands) -> None:
     added = commands.done(
-        "source", "add", "https://example.org/feed", "--id", "wire", "--kind", "feed",
+        "source", "add", "https://example.org/feed", "--id", "wire", "--kind", "listing",
         "--title", "Wire", "--schedule", "every 15m", "--topic", "a", "--topic", "b",
         "--lang", "pt-BR", "--republish", "excerpt", "--license", "https://l.example.org/",
         "--rights", "(c)", "--backfill", "none", "--include", "one", "--include", "two",
-        "--exclude", "three", "--max-age", "30d", "--json",
+        "--exclude", "three", "--max-age", "30d", "--selector", "h2 a", "--title-selector", "h2",
+        "--date-selector", "time", "--summary-selector", "p", "--user", "me", "--password",
+        "env:WIRE_PASSWORD", "--header", "X-Key=file:key", "--header", "X-Mode=a=b", "--json",
     ).json  # fmt: skip
     assert added.keys() == SOURCE_KEYS
     assert added | {"poll": None} == {
         "id": "wire",
         "url": "https://example.org/feed",
-        "kind": "feed",
+        "kind": "listing",
         "title": "Wire",
         "schedule": "every 15m",
         "topics": ["a", "b"],
@@ -100,6 +114,15 @@ def test_everything_that_can_be_said_of_a_source(commands: Commands) -> None:
         "include": ["one", "two"],
         "exclude": ["three"],
         "max_age": 2592000,
+        "selector": "h2 a",
+        "title_selector": "h2",
+        "date_selector": "time",
+        "summary_selector": "p",
+        "user": "me",
+        "password": "env:WIRE_PASSWORD",
+        "headers": {"X-Key": "file:key", "X-Mode": "…"},
+        "found": {"kind": "listing", "url": "https://example.org/feed", "republish": "excerpt"},
+        "host": {"name": "example.org", "delay": 0.0, "parallel": 8},
         "origin": "command",
         "state": "active",
         "note": None,
@@ -109,7 +132,8 @@ def test_everything_that_can_be_said_of_a_source(commands: Commands) -> None:
     assert commands.done("source", "show", "wire", "--json").json == added
     assert commands.done("source", "list", "--json").json == {"items": [added]}
     shown = commands.done("source", "show", "wire").out
-    for said in ("pt-BR", "excerpt", "(c)", "none", "one, two", "three", "30d", "every 15m"):
+    for said in ("pt-BR", "excerpt", "(c)", "none", "one, two", "three", "30d", "every 15m",
+                 "h2 a", "me", "env:WIRE_PASSWORD", "X-Key: file:key", "X-Mode: …"):  # fmt: skip
         assert said in shown
 
 
@@ -125,6 +149,11 @@ def test_everything_that_can_be_said_of_a_source(commands: Commands) -> None:
         (["add", "https://example.org/", "--lang", "?"], 2, "language tag"),
         (["add", "https://example.net/there"], 1, "is the source 'there' already"),
         (["add", "https://example.org/", "--id", "there"], 1, "this id already"),
+        (["add", "/srv/docs", "--id", "d", "--kind", "documents"], 2, "settings file only"),
+        (["add", "https://example.org/", "--kind", "listing"], 2, "selector"),
+        (["add", "https://example.org/", "--selector", "a"], 2, "listing"),
+        (["add", "https://example.org/", "--header", "Host=secret"], 2, "headers.Host"),
+        (["add", "https://example.org/", "--user", "me"], 2, "needs a password"),
         (["show", "nope"], 1, "source nope: there is none with this id"),
         (["pause", "nope"], 1, "source nope: there is none with this id"),
         (["resume", "nope"], 1, "source nope: there is none with this id"),
@@ -142,6 +171,156 @@ def test_what_goes_wrong_is_one_line(
     assert said in result.complaint
     assert "secret" not in result.complaint
     assert len(commands.done("source", "list", "--json").json["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--user", "me", "--password", "hunter2"], "env:NAME or file:PATH"),
+        (["--header", "Authorization=Bearer hunter2"], "env:NAME or file:PATH"),
+        (["--header", "cookie=hunter2"], "env:NAME or file:PATH"),
+        (["--header", "hunter2"], "NAME=VALUE"),
+        (["--header", "X-A=hunter2", "--header", "X-A=hunter2"], "twice"),
+    ],
+)
+def test_secrets_are_not_for_the_command_line(
+    commands: Commands, words: list[str], said: str
+) -> None:
+    result = commands("source", "add", "https://example.org/", *words)
+    assert result.code == 2
+    assert said in " ".join(result.err.split())
+    assert "hunter2" not in result.err
+    assert commands.done("source", "list", "--json").json == {"items": []}
+
+
+def test_no_secret_is_shown_anywhere(
+    commands: Commands, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIRE_TOKEN", "hunter3")
+    (commands.folder / "password").write_text("hunter4\n", encoding="utf-8")
+    with commands.config.open("a", encoding="utf-8") as file:
+        file.write(
+            f'[[sources]]\nid = "wire"\nurl = "{serve(origin, [STORY])}"\nuser = "me"\n'
+            'password = "hunter2"\n'
+            'headers = { "X-Key" = "hunter2", "X-Token" = "env:WIRE_TOKEN" }\n'
+            f'[[sources]]\nid = "other"\nurl = "{serve(origin, [OTHER], "/other")}"\nuser = "me"\n'
+            'password = "file:password"\n'
+        )
+    told = [
+        commands.done("source", *words)
+        for words in (
+            ["list"], ["list", "--json"], ["show", "wire"], ["show", "wire", "--json"],
+            ["show", "other"], ["export"],
+        )
+    ]  # fmt: skip
+    told.append(commands.done("refresh"))
+    for result in told:
+        assert "hunter" not in result.out + result.err
+    assert re.search("^password +…$", told[2].out, re.MULTILINE)
+    assert re.search("^password +file:password$", told[4].out, re.MULTILINE)
+    asked = {request.path: request.headers for request in origin.requests}
+    assert (asked["/feed"]["x-key"], asked["/feed"]["x-token"]) == ("hunter2", "hunter3")
+    login = base64.b64decode(asked["/other"]["authorization"].removeprefix("Basic "))
+    assert login == b"me:hunter4"
+
+
+def test_a_credential_that_is_not_there_fails_that_source(
+    commands: Commands, origin: Origin
+) -> None:
+    commands.done("source", "add", serve(origin, [STORY]), "--header", "X-Key=env:NOT_SET_ANYWHERE")
+    result = commands("refresh")
+    assert result.code == 1
+    assert "the environment has no variable NOT_SET_ANYWHERE" in result.complaint
+    assert origin.requests == []
+
+
+def test_show_tells_what_the_last_poll_left(commands: Commands, origin: Origin) -> None:
+    page = '<!doctype html><link rel="alternate" type="application/rss+xml" href="/feed">'
+    write, media_type = FORMATS["rss"]
+    head = "<title>The wire</title><ttl>120</ttl><skipHours><hour>3</hour></skipHours>"
+    body = write([STORY, Entry(title="", body="", guid="empty")], head=head)
+    origin.put("/feed", body, media_type, {"Cache-Control": "max-age=60"})
+    commands.done("source", "add", origin.put("/", page, "text/html"), "--id", "wire")
+    commands("refresh")
+    shown = commands.done("source", "show", "wire").out
+    for name, value in (
+        ("kind", "auto, found to be feed"),
+        ("read from", f"{origin.url}/feed"),
+        ("republish", r"feed \(as usual for kind feed\)"),
+        ("answer", "200 OK"),
+        ("  cache-control", "max-age=60"),
+        ("set aside", "1 item"),
+        ("asks for", r"2h between two polls \(ttl\); none at 3 o'clock UTC \(skipHours\)"),
+        ("robots", "allowed: .*"),
+        ("host", "127.0.0.1: 8 requests at once"),
+        ("next poll", r"\d{4}-.*"),
+        ("reason", "first poll: .*"),
+    ):
+        assert re.search(f"^{name} +{value}$", shown, re.MULTILINE), name
+    # Groups stand apart.
+    assert shown.count("\n\n") == 5
+    assert not shown.endswith("\n\n")
+    listed = commands.done("source", "list").out
+    assert "wire\tactive\tfeed\t1\t" in listed
+
+
+def test_show_tells_where_a_source_moves_to(commands: Commands, origin: Origin) -> None:
+    serve(origin, [STORY], "/new")
+    commands.done("source", "add", origin.redirect("/feed", "/new", 301), "--id", "wire")
+    commands.done("refresh")
+    shown = commands.done("source", "show", "wire").out
+    assert re.search(
+        rf"^moving to +{origin.url}/new, as it says since \S+ \S+ \(once\): "
+        "followed once it says so for 1d$",
+        shown,
+        re.MULTILINE,
+    )
+
+
+def test_import_and_export(commands: Commands) -> None:
+    listed = """<opml version="2.0"><body><outline text="News">
+        <outline type="rss" text="A" xmlUrl="https://a.example/feed"/>
+        <outline type="rss" text="There" xmlUrl="https://example.net/there"/>
+        <outline type="rss" text="Bad" xmlUrl="nowhere"/></outline></body></opml>"""
+    commands.done("source", "add", "https://example.net/there", "--id", "there")
+    file = commands.write("list.opml", listed)
+    result = commands("source", "import", file, "--topic", "Mine")
+    assert result.code == 1
+    lines = result.out.splitlines()
+    assert lines[0].split("\t") == ["OUTLINE", "SOURCE", "RESULT", "ADDRESS"]
+    assert lines[1].split("\t") == ["line 2, 'A'", "a-example", "added", "https://a.example/feed"]
+    assert lines[2].split("\t")[1:3] == ["there", "known"]
+    assert lines[3:] == ["1 added, 1 known already, 1 failed"]
+    assert result.complaint == ("feedserver: line 4, 'Bad': nowhere: not an http or https address")
+    record = commands.done("source", "show", "a-example", "--json").json
+    assert (record["title"], record["topics"]) == ("A", ["news", "mine"])
+
+    out = commands.folder / "out.opml"
+    assert commands.done("source", "export", str(out)).out == ""
+    assert list(commands.folder.glob(".*.part")) == []
+    assert commands.done("source", "export").out == out.read_text("utf-8")
+    again = commands.done("source", "import", str(out), "--json").json
+    assert {item["outcome"] for item in again["items"]} == {"known"}
+    assert again["warnings"] == []
+
+
+def test_what_cannot_be_imported(commands: Commands) -> None:
+    for name, said in (("nope.opml", "No such file"), (".", "Is a directory")):
+        result = commands("source", "import", str(commands.folder / name))
+        assert result.code == 1
+        assert f"cannot be read: {said}" in result.complaint
+    large = commands.write("large.opml", " " * (15 * 1024 * 1024 + 1))
+    assert "network.max_body" in commands("source", "import", large).complaint
+    result = commands("source", "import", commands.write("page.opml", "<html/>"))
+    assert (result.code, result.out) == (1, "")
+    assert result.complaint.endswith("page.opml: not OPML: its root is <html>")
+    broken = commands.write("cut.opml", '<opml><body><outline xmlUrl="https://a.example/"/>')
+    result = commands("source", "import", broken)
+    assert (result.code, "1 added" in result.out) == (0, True)
+    assert "not well-formed, read as far as it goes" in result.complaint
+    result = commands("source", "export", str(commands.folder / "no" / "such.opml"))
+    assert result.code == 1
+    assert "No such file" in result.complaint
 
 
 def test_a_source_of_the_settings_file_is_removed_there(commands: Commands) -> None:
@@ -214,7 +393,7 @@ def test_an_html_page_is_named_with_the_feeds_that_it_links(
     commands.done("source", "add", origin.put("/", page, "text/html"), "--id", "page")
     result = commands("refresh")
     assert result.code == 1
-    assert "an HTML page, not a feed" in result.complaint
+    assert "a page, not a feed" in result.complaint
     assert f"{origin.url}/feed" in result.complaint
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from feedserver.model.feed import FeedKind
-from feedserver.model.source import Origin, Source, SourceState, Validators
+from feedserver.model.source import (
+    Origin,
+    PollState,
+    Source,
+    SourceKind,
+    SourceState,
+    Validators,
+)
 from feedserver.services import Services
 from feedserver.workflow import prepare, reading, sources
 from feedserver.workflow.polling import PollOutcome
@@ -83,6 +90,66 @@ def test_another_address_is_asked_anew(world: World) -> None:
     assert world.origin.requests[-1].path == "/moved"
     assert "if-none-match" not in world.origin.requests[-1].headers
     assert len(world.changes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"user": "me", "password": "p"}),
+        ({"user": "me", "password": "p"}, {"user": "me", "password": "q"}),
+        ({"user": "me", "password": "p"}, {}),
+        ({"exclude": "story"}, {}),
+        ({}, {"max_age": "3650d"}),
+    ],
+)
+def test_what_is_read_in_another_way_is_asked_anew_at_once(
+    world: World, before: dict[str, str], after: dict[str, str]
+) -> None:
+    def worded(keys: dict[str, str]) -> str:
+        return declared(url, **keys).replace('exclude = "story"', 'exclude = ["story"]')
+
+    url = world.serve([STORY])
+    world.worker(worded(before))
+    world.poll()
+    learned = world.source("wire").poll
+    world.worker(worded(after))
+    poll = world.source("wire").poll
+    assert (poll.validators, poll.body_hash, poll.next_at) == (Validators(), None, None)
+    assert poll.next_reason == "changed in the settings file"
+    # It is no new source all the same: what comes now is news.
+    assert poll.first_polled_at == learned.first_polled_at
+    assert (poll.kind, poll.url, poll.title) == (learned.kind, learned.url, learned.title)
+    (report,) = world.poll()
+    assert report.outcome is not PollOutcome.NOT_MODIFIED
+    assert "if-none-match" not in world.origin.requests[-1].headers
+    world.worker(worded(after))
+    assert world.source("wire").poll.validators != Validators()
+
+
+def test_another_kind_is_another_document(world: World) -> None:
+    page = '<!doctype html><link rel="alternate" type="application/rss+xml" href="/feed">'
+    world.serve([STORY])
+    url = world.origin.put("/", page, "text/html")
+    world.worker(declared(url))
+    world.poll_one()
+    assert (world.source("wire").kind, world.source("wire").url) == ("feed", f"{url}feed")
+    # Said to be a feed itself, it is one no longer read elsewhere.
+    world.worker(declared(url, kind="feed"))
+    assert world.source("wire").poll == PollState()
+    world.worker(declared(url, kind="listing", selector="a"))
+    assert world.source("wire").kind is SourceKind.LISTING
+    assert world.source("wire").poll == PollState()
+
+
+def test_a_kind_that_says_what_was_found_changes_nothing(world: World) -> None:
+    url = world.serve([STORY])
+    world.worker(declared(url))
+    world.poll_one()
+    learned = world.source("wire").poll
+    assert learned.kind is SourceKind.FEED
+    world.worker(declared(url, kind="feed"))
+    assert world.source("wire").poll == learned
+    assert world.poll_one().outcome is PollOutcome.NOT_MODIFIED
 
 
 def test_what_the_operator_paused_stays_paused_whatever_the_settings_change(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from feedserver.errors import FeedserverError, InputError, NotFoundError, UsageError
-from feedserver.model.source import Origin, Source, SourceState
+from feedserver.model.source import Origin, Source, SourceKind, SourceState
 from feedserver.workflow import reading, sources
 from tests.support.feeds import Entry
 from tests.workflow.conftest import World
@@ -73,6 +73,18 @@ def test_an_id_that_had_articles_goes_to_the_same_address_only(world: World) -> 
         ({"exclude": ("a", "\x9b2J")}, "exclude"),
         ({"max_age": 0}, "max_age"),
         ({"schedule": "every 366d"}, "365d"),
+        ({"kind": SourceKind.DOCUMENTS, "url": "docs"}, "in the settings file only"),
+        ({"kind": SourceKind.DOCUMENTS}, "in the settings file only"),
+        ({"kind": SourceKind.LISTING}, "needs a CSS selector"),
+        ({"kind": SourceKind.LISTING, "selector": ""}, "selector: is empty"),
+        ({"kind": SourceKind.LISTING, "selector": "a["}, "not a CSS selector"),
+        ({"selector": "a"}, '"listing" only'),
+        ({"user": "me"}, "needs a password"),
+        ({"password": "secret"}, "needs a user"),
+        ({"password": "secret\n", "user": "me"}, "password: one line"),
+        ({"headers": {"Host": "secret"}}, "headers.Host"),
+        ({"headers": {"X": "secret\r\nY: secret"}}, "headers: one line"),
+        ({"headers": {"": "secret"}}, "headers: is empty"),
     ],
 )
 def test_what_cannot_be_a_source(world: World, fields: dict[str, Any], said: str) -> None:
@@ -97,6 +109,30 @@ def test_an_address_is_a_source_once(world: World) -> None:
 def test_white_space_around_an_address_is_not_part_of_it(world: World) -> None:
     add(world, " https://example.org/feed\n")
     assert world.source().source.url == "https://example.org/feed"
+
+
+def test_what_to_check(world: World) -> None:
+    add(world, "https://example.org/feed")
+    known = world.source()
+    assert sources.to_check(world.services, "s") == known
+    assert sources.to_check(world.services, "http://www.example.org:80/feed") == known
+    new = sources.to_check(world.services, " https://example.org/other ")
+    assert (new.source.url, new.poll.last_at) == ("https://example.org/other", None)
+    assert sources.every(world.services) == [known]
+    for target in ("nope", "127-0-0-1"):
+        with pytest.raises(NotFoundError, match="there is none with this id"):
+            sources.to_check(world.services, target)
+    for target in ("No good", "ftp://example.org/", "https://me:pw@example.org/", ""):
+        with pytest.raises(UsageError, match="a source has an address such as"):
+            sources.to_check(world.services, target)
+
+
+def test_a_folder_is_called_by_its_id_and_is_not_checked(world: World) -> None:
+    toml = f'\n[[sources]]\nid = "docs"\nurl = "{world.folder}"\nkind = "documents"\n'
+    worker = world.worker(toml)
+    assert sources.show(worker, "docs").title == "docs"
+    with pytest.raises(UsageError, match="feedserver refresh docs"):
+        sources.to_check(worker, "docs")
 
 
 def test_adding_one_source_at_once_adds_it_once(world: World) -> None:
