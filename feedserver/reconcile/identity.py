@@ -81,22 +81,26 @@ def shared_addresses(entries: Iterable[ParsedArticle]) -> frozenset[str]:
     """Comparison keys that several entries of one document carry, each under its own guid and
     title: the address of a site or a live page, which identifies none of them.
     """
-    guids: dict[str, set[str]] = {}
-    titles: dict[str, set[str]] = {}
+    carriers: dict[str, list[ParsedArticle]] = {}
     for entry in entries:
         if entry.guid and entry.url:
-            key = address(entry.url)
-            guids.setdefault(key, set()).add(entry.guid)
-            titles.setdefault(key, set()).add(normalised_text(entry.title).casefold())
-    return frozenset(key for key in guids if len(guids[key]) > 1 and len(titles[key]) > 1)
+            carriers.setdefault(address(entry.url), []).append(entry)
+    return frozenset(key for key, found in carriers.items() if len(found) > 1 and _differ(found))
 
 
-def distinct(entries: Iterable[ParsedArticle]) -> tuple[ParsedArticle, ...]:
+def _differ(carriers: Iterable[ParsedArticle]) -> bool:
+    carriers = tuple(carriers)
+    titles = {normalised_text(entry.title).casefold() for entry in carriers}
+    return len(titles) > 1 and len({entry.guid for entry in carriers}) > 1
+
+
+def distinct(
+    entries: Iterable[ParsedArticle], shared: frozenset[str]
+) -> tuple[ParsedArticle, ...]:
     """One state of each article among the entries of a feed, in their order: the newest by the
-    source's own modified time, else the one that stands first.
+    source's own modified time, else the one that stands first. `shared` as `shared_addresses`
+    gives it.
     """
-    entries = tuple(entries)
-    shared = shared_addresses(entries)
     kept: list[ParsedArticle] = []
     by_guid: dict[str, _Carriers] = defaultdict(_Carriers)
     by_address: dict[str, int] = {}

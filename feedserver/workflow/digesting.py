@@ -114,7 +114,7 @@ def _arrivals(
     shared = identities.shared_addresses(articles)
     entries = [
         (entry, identities.keys(entry, shared).guid, entry_hash(entry))
-        for entry in identities.distinct(articles)
+        for entry in identities.distinct(articles, shared)
     ]
     if not entries:
         return Reading()
