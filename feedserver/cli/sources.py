@@ -14,7 +14,7 @@ from feedserver.cli.output import complain, print_items, print_json, print_table
 from feedserver.errors import InputError
 from feedserver.model.source import Backfill, Republish, Source, SourceKind, SourceState
 from feedserver.settings import is_reference
-from feedserver.workflow import opml, sources
+from feedserver.workflow import checking, opml, sources
 
 _MOST_SHOWN: Final = 50
 _SECRET_HEADERS: Final = frozenset({"authorization", "cookie"})
@@ -171,6 +171,25 @@ def show(source_id: str, as_json: bool) -> None:
             print_json(view.record(parts, stored))
         else:
             view.print_source(parts, stored)
+
+
+@source.command(cls=Command)
+@click.argument("target", metavar="SOURCE|URL")
+@json_option
+def check(target: str, as_json: bool) -> None:
+    """Fetch SOURCE or URL now and tell what a poll would give.
+
+    Nothing is stored. Exit 1 if it cannot be read.
+    """
+    with services() as parts, progress("asking"):
+        found = checking.check(parts, sources.to_check(parts, target))
+        record = view.check_record(parts, found)
+    if as_json:
+        print_json(record)
+    else:
+        view.print_check(found)
+    if found.error is not None:
+        click.get_current_context().exit(1)
 
 
 @source.command("import", cls=Command)

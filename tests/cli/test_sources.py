@@ -154,6 +154,8 @@ def test_everything_that_can_be_said_of_a_source(commands: Commands) -> None:
         (["add", "https://example.org/", "--selector", "a"], 2, "listing"),
         (["add", "https://example.org/", "--header", "Host=secret"], 2, "headers.Host"),
         (["add", "https://example.org/", "--user", "me"], 2, "needs a password"),
+        (["check", "nope"], 1, "source nope: there is none with this id"),
+        (["check", "No good"], 2, "a source has an address such as"),
         (["show", "nope"], 1, "source nope: there is none with this id"),
         (["pause", "nope"], 1, "source nope: there is none with this id"),
         (["resume", "nope"], 1, "source nope: there is none with this id"),
@@ -210,7 +212,7 @@ def test_no_secret_is_shown_anywhere(
         commands.done("source", *words)
         for words in (
             ["list"], ["list", "--json"], ["show", "wire"], ["show", "wire", "--json"],
-            ["show", "other"], ["export"],
+            ["show", "other"], ["export"], ["check", "wire"], ["check", "wire", "--json"],
         )
     ]  # fmt: skip
     told.append(commands.done("refresh"))
@@ -275,6 +277,50 @@ def test_show_tells_where_a_source_moves_to(commands: Commands, origin: Origin) 
         shown,
         re.MULTILINE,
     )
+
+
+def test_check_explains_and_stores_nothing(commands: Commands, origin: Origin) -> None:
+    entries = [Entry(title=f"Story {n}", guid=f"g{n}") for n in range(12)]
+    url = serve(origin, entries)
+    for _ in range(2):
+        found = commands.done("source", "check", url).out
+        for name, value in (
+            ("asked", url),
+            ("robots", "allowed: .*"),
+            ("host", "127.0.0.1: 8 requests at once"),
+            ("answer", "200 OK"),
+            ("kind", "feed"),
+            ("items", "12 new"),
+            ("reason", "first poll: .*"),
+        ):
+            assert re.search(f"^{name} +{value}$", found, re.MULTILINE), name
+        assert "\tnew\tnew\tStory 0" in found
+        assert "… and 2 more\n" in found
+    assert commands.done("source", "list", "--json").json == {"items": []}
+    assert commands.done("article", "list", "--json").json == {"items": []}
+    record = commands.done("source", "check", url, "--json").json
+    assert (record["kind"], record["error"], len(record["items"])) == ("feed", None, 12)
+    assert record["source"].keys() == SOURCE_KEYS
+
+    commands.done("source", "add", url, "--id", "wire")
+    commands.done("refresh")
+    before = commands.done("source", "show", "wire", "--json").json
+    serve(origin, [replace(entries[0], title="Story of 12 kilns"), *entries[1:]])
+    found = commands.done("source", "check", "wire").out
+    assert re.search(
+        r"^items +1 updated \(significant\), 11 with nothing new$", found, re.MULTILINE
+    )
+    assert commands.done("source", "show", "wire", "--json").json == before
+
+
+def test_check_says_what_is_wrong(commands: Commands, origin: Origin) -> None:
+    result = commands("source", "check", origin.fail("/bad", 503, {"Retry-After": "60"}))
+    assert (result.code, result.err) == (1, "")
+    assert re.search("^error +.*503", result.out, re.MULTILINE)
+    assert re.search("^  retry-after +60$", result.out, re.MULTILINE)
+    result = commands("source", "check", "http://10.1.2.3/feed", "--json")
+    assert result.code == 1
+    assert "network.allow" in result.json["error"]
 
 
 def test_import_and_export(commands: Commands) -> None:
