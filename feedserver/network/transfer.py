@@ -233,7 +233,9 @@ class Transfer:
         return FetchError(f"{host}: {told[:_LONGEST_REASON]}")
 
     def _late(self) -> str:
-        connected = self.handle.getinfo(pycurl.CONNECT_TIME) > 0
+        # The first is 0 too when a connection is used again; then there is a request.
+        times = (pycurl.CONNECT_TIME, pycurl.REQUEST_SIZE)
+        connected = any(self.handle.getinfo(what) > 0 for what in times)
         spent = self.handle.getinfo(pycurl.TOTAL_TIME)
         limit = self._settings.connect_timeout
         if not connected and spent < self._settings.timeout and spent >= limit * 0.9:

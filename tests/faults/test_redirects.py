@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.newsroom import Newsroom, story
-from tests.support.misdeeds import redirecting, serving
+from tests.support.misdeeds import dripping_redirects, redirecting, serving
 
 MOST = 5
 
@@ -105,3 +105,12 @@ def test_nobody_behind_the_guard_is_contacted(room: Newsroom, host: str) -> None
     assert "loopback" in str(seen.report.error)
     assert room.wrong.count("/secret") == 0
     assert room.articles() == []
+
+
+def test_hops_that_take_long_together_are_late_and_not_unconnected(room: Newsroom) -> None:
+    """The last of them is asked for on a connection that is used again."""
+    room.follow("s")
+    room.wrong.at("/s", dripping_redirects(0.7, "/s"))
+    room.services = room.worker(NETWORK__TIMEOUT="2s", NETWORK__CONNECT_TIMEOUT="600ms")
+    error = str(room.refresh().seen["s"].report.error)
+    assert "no complete answer within 2s (network.timeout)" in error
