@@ -23,12 +23,11 @@ from typing import Final
 import feedparser_sgmllib
 
 from feedserver.services import Services
-from feedserver.settings import load
 from feedserver.workflow.polling import PollOutcome
-from feedserver.workflow.prepare import prepare
 from feedserver.workflow.refresh import refresh
 from tests.bench import Row, report
 from tests.bench._origin import ENTRIES, Feeds, wrk
+from tests.bench._ours import our_side
 
 # reader's copy of feedparser imports this by its old name and does not require it.
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)
@@ -40,14 +39,6 @@ ROUNDS: Final = 5
 _PART: Final = 10  # one feed in so many has news
 _LONG: Final = 20.0  # seconds; a side that takes longer is run fewer times
 _FEW: Final = 2
-_SETTINGS: Final = Path(__file__).parents[2] / "config" / "feedserver.toml"
-_ENVIRON: Final = {
-    "FEEDSERVER_SEEDS__PATH": "",
-    "FEEDSERVER_NETWORK__ALLOW": "127.0.0.0/8",
-    "FEEDSERVER_REFRESH__ROBOTS": "false",
-    "FEEDSERVER_REFRESH__PER_HOST_DELAY": "0s",
-    "FEEDSERVER_REFRESH__PER_HOST_REQUESTS": "1000",
-}
 _TOLD: Final = (
     "{count} feeds of 20 entries of 2 KB on one nginx. One loopback host stands for all hosts:"
     " refresh.per_host_delay = 0s,\nper_host_requests = 1000, robots = false; the rest is as"
@@ -67,7 +58,10 @@ def measure(count: int, rounds: int = ROUNDS) -> str:
         folder = Path(name)
         with Feeds(folder / "origin", count) as feeds:
             rows = [_first(feeds, folder, rounds)]
-            with _ours(feeds, folder / "ours") as ours, _theirs(feeds, folder / "theirs") as theirs:
+            with (
+                our_side(feeds, folder / "ours") as ours,
+                _theirs(feeds, folder / "theirs") as theirs,
+            ):
                 _poll(ours, PollOutcome.CHANGED)
                 theirs.update_feeds(scheduled=False)
                 rows += _again(feeds, folder, ours, theirs, rounds)
@@ -78,7 +72,7 @@ def _first(feeds: Feeds, folder: Path, rounds: int) -> Row:
     """Into an empty store."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds):
-        with _ours(feeds, folder / f"ours{number}") as services:
+        with our_side(feeds, folder / f"ours{number}") as services:
             times[0].append(_seconds(lambda: _poll(services, PollOutcome.CHANGED)))
         with _theirs(feeds, folder / f"theirs{number}") as reader:
             times[1].append(_seconds(lambda: reader.update_feeds(scheduled=False)))
@@ -133,21 +127,6 @@ def _check(reader: Reader, entries: int) -> None:
 
 
 @contextmanager
-def _ours(feeds: Feeds, folder: Path) -> Iterator[Services]:
-    folder.mkdir()
-    file = folder / "feedserver.toml"
-    declared = "".join(
-        f'[[sources]]\nid = "s{number}"\nurl = "{feeds.url(number)}"\n'
-        for number in range(feeds.count)
-    )
-    file.write_text(f"{_SETTINGS.read_text('utf-8')}\n{declared}", encoding="utf-8")
-    services = Services(load(file, folder / "data", environ=_ENVIRON))
-    with closing(services):
-        prepare(services)
-        yield services
-
-
-@contextmanager
 def _theirs(feeds: Feeds, folder: Path) -> Iterator[Reader]:
     folder.mkdir()
     with closing(make_reader(str(folder / "reader.sqlite"))) as reader:
@@ -179,7 +158,7 @@ def profile(count: int = FEEDS) -> str:
     told = io.StringIO()
     with tempfile.TemporaryDirectory(prefix="feedserver-bench-") as name:
         folder = Path(name)
-        with Feeds(folder / "origin", count) as feeds, _ours(feeds, folder / "ours") as services:
+        with Feeds(folder / "origin", count) as feeds, our_side(feeds, folder / "ours") as services:
             for title in ("first refresh", "nothing changed"):
                 profiler = cProfile.Profile()
                 profiler.runcall(_poll, services, None)

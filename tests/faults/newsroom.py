@@ -29,7 +29,7 @@ from tests.support.origin import Origin
 from tests.workflow.conftest import Worker, World
 
 GOOD: Final = "good"
-_LOOK: Final = 0.02  # seconds between two looks at the store
+_LOOK: Final = 0.05  # seconds between two looks at the store
 
 
 class Limits(NamedTuple):
@@ -113,16 +113,21 @@ class Newsroom(World):
         # The clock stands still: without this a poll could leave the state that it found.
         self.clock.forward(1)
         times: dict[str, float] = {}
+
+        def look() -> None:
+            now = time.monotonic() - began
+            for stored in sources.every(self.services):
+                if stored.poll != before[stored.source.id]:
+                    times.setdefault(stored.source.id, now)
+
         thread = threading.Thread(target=run)
         with Watch() as memory:
             began = time.monotonic()
             thread.start()
             while thread.is_alive():
                 thread.join(_LOOK)
-                now = time.monotonic()
-                for stored in sources.every(self.services):
-                    if stored.poll != before[stored.source.id]:
-                        times.setdefault(stored.source.id, now - began)
+                look()
+            look()
         after = {s.source.id: s for s in sources.every(self.services)}
         assert ended_at, "the refresh failed"
         seen = {

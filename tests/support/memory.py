@@ -34,12 +34,9 @@ def _field(pid: int, file: str, name: str) -> int:
     return 0
 
 
-def taken() -> int:
-    """Bytes that this process and all that descend from it take together.
-
-    What they share is counted once.
-    """
-    return sum(_field(pid, "smaps_rollup", "Pss:") for pid in descendants(os.getpid()))
+def resident(pid: int) -> int:
+    """Bytes of a process in memory; what it shares with others is counted in parts."""
+    return _field(pid, "smaps_rollup", "Pss:")
 
 
 class Watch:
