@@ -8,7 +8,6 @@ from typing import Final
 
 import msgspec
 
-
 # What the standard library's client takes at most; nobody needs more.
 MAX_FIELDS: Final = 100
 

@@ -26,15 +26,6 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4")
 _SHARED: Final = ""  # an element that holds links to several addresses
 
 
-def check_selector(text: str) -> None:
-    """`ValueError` in one line when `text` is no CSS selector."""
-    try:
-        soupsieve.compile(text)
-    except soupsieve.SelectorSyntaxError as error:
-        reason = str(error).partition("\n")[0]
-        raise ValueError(f"not a CSS selector: {text!r}: {reason}") from None
-
-
 def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
     """The links that the source's `selector` finds on a page, each once, in the page's order.
 

@@ -94,9 +94,7 @@ def _differ(carriers: Iterable[ParsedArticle]) -> bool:
     return len(titles) > 1 and len({entry.guid for entry in carriers}) > 1
 
 
-def distinct(
-    entries: Iterable[ParsedArticle], shared: frozenset[str]
-) -> tuple[ParsedArticle, ...]:
+def distinct(entries: Iterable[ParsedArticle], shared: frozenset[str]) -> tuple[ParsedArticle, ...]:
     """One state of each article among the entries of a feed, in their order: the newest by the
     source's own modified time, else the one that stands first. `shared` as `shared_addresses`
     gives it.

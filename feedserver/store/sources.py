@@ -35,6 +35,10 @@ from feedserver.store.statements import Statement, among
 # A lease that ends later than this many lease times from now was taken by a clock that was ahead.
 _CLOCK_TRUST: Final = 10
 
+_HOW_IT_IS_READ: Final = (
+    *("url", "kind", "user", "password", "headers"),
+    *("selector", "title_selector", "date_selector", "summary_selector"),
+)
 _POLLED: Final = (SourceState.ACTIVE, SourceState.GONE)
 _FREED: Final = {"leased_by": null(), "leased_until": literal_column("0")}
 
@@ -78,6 +82,11 @@ def states(connection: Connection) -> dict[str, SourceState]:
     return {row[0]: SourceState(row[1]) for row in connection.execute(query)}
 
 
+def _read_otherwise(before: Source, now: Source) -> bool:
+    """Whether a poll that began under the one definition says nothing under the other."""
+    return any(getattr(before, name) != getattr(now, name) for name in _HOW_IT_IS_READ)
+
+
 def lock(connection: Connection, source_id: str | None = None) -> None:
     """Let nobody else change this source until the transaction ends.
 
@@ -94,8 +103,8 @@ def lock(connection: Connection, source_id: str | None = None) -> None:
 def save(connection: Connection, stored: StoredSource, now: Instant) -> None:
     """Add a source or change its definition and state. A new one is due at once.
 
-    A poll of another address, or of a source that is removed, may end later: its lease is taken
-    away, so that what it brings is dropped.
+    A poll of another address or kind, or of a source that is removed, may end later: its lease
+    is taken away, so that what it brings is dropped.
     """
     source_id = stored.source.id
     before = by_id(connection, source_id)
@@ -110,7 +119,7 @@ def save(connection: Connection, stored: StoredSource, now: Instant) -> None:
     if before is None:
         connection.execute(insert(source).values(id=source_id, **values))
         return
-    if before.source.url != stored.source.url or stored.state is SourceState.REMOVED:
+    if _read_otherwise(before.source, stored.source) or stored.state is SourceState.REMOVED:
         values |= _FREED
     connection.execute(update(source).where(source.c.id == source_id).values(**values))
     if before.republish is not stored.republish:

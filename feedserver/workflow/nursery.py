@@ -7,6 +7,7 @@ threads, no open store and nobody's locks, unlike whoever wants to have somethin
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -61,6 +62,11 @@ class Nursery:
                 control.send((_BURY, pid))
                 control.recv()
 
+    def close(self) -> None:
+        """End it, and all that it has borne."""
+        with self._lock:
+            self._end()
+
     def _bear(self, settings: Settings) -> tuple[int, Connection]:
         self._started = control, process = self._started or self._start()
         ours, theirs = Pipe()
@@ -97,6 +103,7 @@ class Nursery:
 
 
 NURSERY: Final = Nursery()
+atexit.register(NURSERY.close)
 
 
 def _serve(control: Connection) -> None:

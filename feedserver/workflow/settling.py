@@ -15,6 +15,7 @@ from feedserver.model.decision import PollResult
 from feedserver.model.fetched import Fetched, FetchFailed, NotModified
 from feedserver.model.instant import Instant
 from feedserver.model.source import PollState, SourceKind, SourceState, StoredSource, Validators
+from feedserver.network.request import say_status
 from feedserver.reconcile.moving import seen_move
 from feedserver.reconcile.schedule import Bounds, Outcome, next_poll
 from feedserver.services import Services
@@ -87,7 +88,7 @@ def failed(asked: PollState, failure: FetchFailed, *, found_elsewhere: bool = Fa
         asked,
         failures=asked.failures + 1,
         last_error=failure.reason,
-        last_status=str(failure.status) if failure.status else None,
+        last_status=say_status(failure.status) if failure.status else None,
         headers=failure.headers,
     )
     if lost:

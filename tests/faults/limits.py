@@ -77,7 +77,7 @@ def twisted(limits: Limits) -> dict[str, Fault]:
     # The quick tier's time goes into depth, which is the same in both; not into length.
     size = limits.max_body if limits == FULL else limits.max_body // 6
     bodies = {
-        "attribute-flood": attribute_flood(size // 12),
+        "attribute-flood": attribute_flood(size // 14),
         "nested-elements": deep(100_000),
         "nested-markup": deep(min(100_000, limits.max_body // 24), "body"),
         "nested-json": deep_json(100_000),
@@ -85,9 +85,9 @@ def twisted(limits: Limits) -> dict[str, Fault]:
         "quadratic-blow-up": quadratic(size // 3, size // 18),
         "external-file": external_entity("file:///etc/hostname"),
         "external-dtd": external_dtd("file:///etc/hostname"),
-        "categories": crowded("category", size // 24),
-        "authors": crowded("author", size // 44),
-        "enclosures": crowded("enclosure", size // 90),
+        "categories": crowded("category", size // 30),
+        "authors": crowded("author", size // 58),
+        "enclosures": crowded("enclosure", size // 100),
         "long-title": long_title(size * 2 // 3),
         "many-items": feed("".join(item(i) for i in range(size // 200))),
         "open-tags": b"<rss version='2.0'><channel>" + b"<item>" * (size // 8),

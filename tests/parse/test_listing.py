@@ -11,7 +11,7 @@ from feedserver.errors import ParseError
 from feedserver.model.article import Parsed
 from feedserver.model.fetched import Fetched
 from feedserver.model.source import Source
-from feedserver.parse.listing import MAX_LINKS, check_selector, parse
+from feedserver.parse.listing import MAX_LINKS, parse
 
 URL = "https://example.org/news/"
 
@@ -28,18 +28,11 @@ def test_a_listing_without_a_selector_says_what_to_set() -> None:
 
 @pytest.mark.parametrize("selector", ["a[", "a:nonsense", "::", "a >> b", "\0["])
 def test_a_bad_selector_is_refused_in_one_line(selector: str) -> None:
-    with pytest.raises(ValueError) as caught:
-        check_selector(selector)
-    assert "\n" not in str(caught.value)
     for name in ("selector", "date_selector"):
         with pytest.raises(ParseError) as refused:
             read("<a href=/x>x</a>", **{"selector": "a", name: selector})
         assert name in str(refused.value)
         assert "\n" not in str(refused.value)
-
-
-def test_a_good_selector_is_none_to_complain_about() -> None:
-    check_selector("main > article:not(.ad) h2 a[href^='/news/']")
 
 
 def test_a_selector_without_a_match_warns() -> None:

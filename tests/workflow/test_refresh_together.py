@@ -176,9 +176,7 @@ def test_a_slug_taken_meanwhile_is_changed_while_writing(
     world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     add(world, world.serve([STORY]))
-    before_the_first(
-        monkeypatch, lambda: put(world.services, tmp_path / "in", document("a-story"))
-    )
+    before_the_first(monkeypatch, lambda: put(world.services, tmp_path / "in", document("a-story")))
     assert world.poll_one().published == 1
     assert {article.slug for article in world.articles()} == {"a-story", "a-story-2"}
 

@@ -260,6 +260,7 @@ def test_an_internal_error_is_one_sources_trouble(
     assert recovered.published == 1
     assert world.source("a").poll.failures == 0
 
+
 def test_a_source_that_nobody_has_is_named_before_anything_is_polled(world: World) -> None:
     add(world, world.serve([STORY]))
     with pytest.raises(NotFoundError, match="nope"):
