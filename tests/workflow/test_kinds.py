@@ -1,0 +1,318 @@
+"""Sources of every kind, found out, read and followed through the whole way."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from feedserver.model.article import Article, Status
+from feedserver.model.feed import FeedKind
+from feedserver.model.source import Republish, SourceKind
+from feedserver.workflow import sources
+from feedserver.workflow.checking import check
+from feedserver.workflow.polling import PollOutcome
+from tests.support.feeds import Entry
+from tests.support.site import article as document
+from tests.workflow.conftest import World
+from tests.workflow.test_refresh import add
+from tests.workflow.test_refresh_choices import slugs
+
+RSS = "application/rss+xml"
+HTML = "text/html; charset=utf-8"
+XML = "application/xml"
+STORY = Entry(title="A story", link="https://origin.example.org/story")
+PARAGRAPH = (
+    "The council agreed on Tuesday evening to restore the old kiln by the river, after a debate "
+    "that lasted for most of the night and in which nobody spoke against the plan. "
+)
+
+
+def page(title: str, text: str = PARAGRAPH, head: str = "") -> str:
+    """An article's page as a news site would write it."""
+    data = {"@type": "NewsArticle", "headline": title, "datePublished": "2026-11-01T08:00:00Z"}
+    return (
+        f'<html lang="en"><head><title>{title}</title>{head}'
+        f'<script type="application/ld+json">{json.dumps(data)}</script></head>'
+        f"<body><article><h1>{title}</h1>{f'<p>{text}</p>' * 4}</article></body></html>"
+    )
+
+
+def put_page(world: World, path: str, title: str, text: str = PARAGRAPH) -> str:
+    return world.origin.put(path, page(title, text), HTML)
+
+
+def urlset(*entries: tuple[str, str]) -> str:
+    urls = "".join(
+        f"<url><loc>{loc}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</url>"
+        for loc, when in entries
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+
+
+def titles(world: World) -> set[str]:
+    return {article.content.title for article in world.articles()}
+
+
+def of_path(world: World, path: str) -> Article:
+    [found] = [a for a in world.articles() if a.content.canonical_source.endswith(path)]
+    return found
+
+
+class TestAuto:
+    def test_a_page_that_names_a_feed_is_read_at_the_feed_from_then_on(self, world: World) -> None:
+        feed = world.serve([STORY], path="/rss.xml")
+        link = '<link rel="alternate" type="application/rss+xml" href="/rss.xml">'
+        home = world.origin.put("/", f"<html><head>{link}</head><body>Hello</body></html>", HTML)
+        add(world, home)
+        assert world.poll_one().published == 1
+        stored = world.source()
+        assert (stored.kind, stored.url, stored.republish) == (
+            SourceKind.FEED,
+            feed,
+            Republish.FEED,
+        )
+        assert world.poll_one().outcome is PollOutcome.NOT_MODIFIED
+        assert world.origin.paths()[-1] == "/rss.xml"
+        assert world.origin.paths().count("/") == 1
+
+    def test_a_feed_that_was_found_and_is_gone_is_looked_for_again(self, world: World) -> None:
+        world.serve([STORY], path="/rss.xml")
+        link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+        home = world.origin.put("/", link.format("/rss.xml"), HTML)
+        add(world, home)
+        world.poll_one()
+        world.origin.fail("/rss.xml", 410)
+        world.serve([STORY, Entry(title="New", guid="g2")], path="/new.xml")
+        world.origin.put("/", link.format("/new.xml"), HTML)
+        [failed] = world.poll()
+        assert failed.outcome is PollOutcome.FAILED
+        assert world.source().state == "active"
+        assert world.poll_one().published == 1
+        assert world.source().url.endswith("/new.xml")
+
+    def test_where_feeds_often_lie_is_tried_when_a_page_names_none(self, world: World) -> None:
+        home = world.origin.put("/", "<html><body>Hello</body></html>", HTML)
+        world.serve([STORY], path="/feed")
+        add(world, home)
+        assert world.poll_one().published == 1
+        assert world.source().url.endswith("/feed")
+
+    def test_a_page_that_leads_to_nothing_says_so(self, world: World) -> None:
+        add(world, world.origin.put("/", "<html><body>Hello</body></html>", HTML))
+        [report] = world.poll()
+        assert report.outcome is PollOutcome.FAILED
+        assert "a page, not a feed and no article, and names no feed" in str(report.error)
+        assert world.source().kind is SourceKind.AUTO
+
+    def test_an_article_is_a_page(self, world: World) -> None:
+        add(world, put_page(world, "/kiln", "The kiln is saved"))
+        assert world.poll_one().published == 1
+        assert world.source().kind is SourceKind.PAGE
+        assert world.article().republish is Republish.EXCERPT
+
+    def test_a_sitemap_is_one_whatever_it_is_called(self, world: World) -> None:
+        story = put_page(world, "/kiln", "The kiln is saved")
+        add(world, world.origin.put("/map", urlset((story, "2026-10-31")), XML))
+        assert world.poll_one().published == 1
+        assert world.source().kind is SourceKind.SITEMAP
+
+
+class TestPage:
+    def test_a_page_that_is_kept_up_to_date_gets_versions(self, world: World) -> None:
+        url = put_page(world, "/kiln", "The kiln is saved")
+        add(world, url, kind=SourceKind.PAGE)
+        world.poll_one()
+        put_page(world, "/kiln", "The kiln is saved", PARAGRAPH.replace("Tuesday", "Wednesday"))
+        world.clock.forward(3600)
+        report = world.poll_one()
+        assert (report.updated, report.minor) == (1, 0)
+        article = world.article()
+        assert (article.version.number, article.content.canonical_source) == (2, url)
+
+    def test_a_page_without_an_article_changes_nothing(self, world: World) -> None:
+        add(world, put_page(world, "/kiln", "The kiln is saved"), kind=SourceKind.PAGE)
+        world.poll_one()
+        before = world.documents()
+        world.origin.put("/kiln", "<html><body><form>Sign in</form></body></html>", HTML)
+        [report] = world.poll()
+        assert report.outcome is PollOutcome.FAILED
+        assert "no article text" in str(report.error)
+        assert world.documents() == before
+
+
+class TestSitemap:
+    def test_only_what_changed_is_followed_newest_first_within_the_budget(
+        self, world: World
+    ) -> None:
+        world.services = world.worker(REFRESH__MAX_LINKS="2")
+        stories = [(put_page(world, f"/{n}", f"Story {n}"), f"2026-10-0{n}") for n in range(1, 6)]
+        add(world, world.origin.put("/map.xml", urlset(*stories), XML), kind=SourceKind.SITEMAP)
+        assert world.poll_one().published == 2
+        assert titles(world) == {"Story 5", "Story 4"}
+        stored = world.source()
+        assert stored.poll.waiting == 3
+        assert "3 more pages wait" in stored.poll.next_reason
+        world.poll_one()
+        assert world.poll_one().published == 1
+        assert len(titles(world)) == 5
+        assert world.source().poll.waiting == 0
+        # Now nothing is fetched but the sitemap, and that conditionally.
+        asked = len(world.origin.requests)
+        assert world.poll_one().outcome in {PollOutcome.UNCHANGED, PollOutcome.NOT_MODIFIED}
+        assert world.poll_one().outcome is PollOutcome.NOT_MODIFIED
+        assert world.origin.paths()[asked:] == ["/map.xml"] * 2
+
+    def test_a_page_is_read_again_when_the_sitemap_says_it_changed(self, world: World) -> None:
+        story = put_page(world, "/kiln", "The kiln is saved")
+        add(
+            world,
+            world.origin.put("/map.xml", urlset((story, "2026-10-01")), XML),
+            kind=SourceKind.SITEMAP,
+        )
+        world.poll_one()
+        put_page(world, "/kiln", "The kiln is lost after all")
+        world.origin.put("/map.xml", urlset((story, "2026-10-02")), XML)
+        assert world.poll_one().updated == 1
+        assert world.article().version.number == 2
+
+    def test_pages_that_cannot_be_read_are_set_aside_or_tried_again(self, world: World) -> None:
+        good = put_page(world, "/good", "A good story")
+        gone = world.origin.fail("/gone", 404)
+        form = world.origin.put("/form", "<html><body>Sign in</body></html>", HTML)
+        busy = world.origin.fail("/busy", 503)
+        world.origin.put("/robots.txt", "User-agent: *\nDisallow: /private")
+        private = put_page(world, "/private", "Not for robots")
+        links = [(url, "2026-10-01") for url in (good, gone, form, busy, private)]
+        add(world, world.origin.put("/map.xml", urlset(*links), XML), kind=SourceKind.SITEMAP)
+        report = world.poll_one()
+        assert report.published == 1
+        reasons = {skipped.where.rpartition("/")[2]: skipped.reason for skipped in report.skipped}
+        assert reasons.keys() == {"gone", "form", "private"}
+        assert "404" in reasons["gone"]
+        assert "no article text" in reasons["form"]
+        assert "robots.txt" in reasons["private"]
+        assert any("/busy: 503" in warning for warning in report.warnings)
+        assert world.source().poll.waiting == 1
+        asked = len(world.origin.requests)
+        world.origin.put("/busy", page("A late story"), HTML)
+        assert world.poll_one().published == 1
+        assert world.origin.paths()[asked:] == ["/map.xml", "/busy"]
+        assert "/private" not in world.origin.paths()
+
+    def test_an_index_with_a_packed_part_and_facts_of_a_news_sitemap(self, world: World) -> None:
+        story = put_page(world, "/kiln", "The kiln is saved")
+        part = gzip.compress(urlset((story, "2026-10-31")).encode())
+        world.origin.put("/part.xml.gz", part, "application/gzip")
+        index = (
+            '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap>'
+            f"<loc>{world.origin.url}/part.xml.gz</loc><lastmod>2026-10-31</lastmod>"
+            "</sitemap></sitemapindex>"
+        )
+        add(world, world.origin.put("/index.xml", index, XML), kind=SourceKind.SITEMAP)
+        assert world.poll_one().published == 1
+        # The part says that it has not changed: it is not asked for again.
+        world.origin.put("/index.xml", index + "<!-- new bytes -->", XML)
+        asked = len(world.origin.requests)
+        world.poll_one()
+        assert world.origin.paths()[asked:] == ["/index.xml"]
+
+
+class TestListing:
+    def test_links_that_the_selector_finds_are_followed_once(self, world: World) -> None:
+        put_page(world, "/a", "First story")
+        put_page(world, "/b", "Second story")
+        listing = (
+            "<ul><li><h2><a href='/a'>First</a></h2><time datetime='2026-10-30'>x</time></li>"
+            "<li><h2><a href='/b'>Second</a></h2></li></ul><a href='/about'>About</a>"
+        )
+        url = world.origin.put("/news", f"<html><body>{listing}</body></html>", HTML)
+        add(world, url, kind=SourceKind.LISTING, selector="h2 a", date_selector="time")
+        assert world.poll_one().published == 2
+        assert "/about" not in world.origin.paths()
+        put_page(world, "/c", "Third story")
+        more = f"<html><body><h2><a href='/c'>Third</a></h2>{listing}</body></html>"
+        world.origin.put("/news", more, HTML)
+        asked = len(world.origin.requests)
+        assert world.poll_one().published == 1
+        assert world.origin.paths()[asked:] == ["/news", "/c"]
+        assert of_path(world, "/c").republish is Republish.EXCERPT
+
+
+class TestDocuments:
+    def declared(self, world: World, folder: Path) -> str:
+        return f'\n[[sources]]\nid = "own"\nurl = "{folder}"\nkind = "documents"\n'
+
+    def test_a_folder_holds_own_articles(self, world: World, tmp_path: Path) -> None:
+        folder = tmp_path / "documents"
+        folder.mkdir()
+        (folder / "kiln.json").write_text(json.dumps(document("kiln")))
+        (folder / "broken.json").write_text("{")
+        world.services = world.worker(self.declared(world, folder))
+        report = world.poll_one()
+        assert (report.outcome, report.published) == ("changed", 1)
+        [skipped] = report.skipped
+        assert skipped.where.endswith("broken.json")
+        article = world.article()
+        assert (article.own, article.republish, article.status) == (
+            True,
+            Republish.FULL,
+            Status.PUBLISHED,
+        )
+        assert slugs(world, FeedKind.SOURCE, "own") == {"kiln"}
+        assert world.poll_one().outcome is PollOutcome.UNCHANGED
+        (folder / "kiln.json").write_text(json.dumps(document("kiln", title="Quite another")))
+        assert world.poll_one().updated == 1
+        assert slugs(world, FeedKind.SOURCE, "own") == {"kiln"}
+
+    def test_a_folder_that_is_not_there_is_a_failed_poll(
+        self, world: World, tmp_path: Path
+    ) -> None:
+        world.services = world.worker(self.declared(world, tmp_path / "nowhere"))
+        [report] = world.poll()
+        assert report.outcome is PollOutcome.FAILED
+        assert "no such file or folder" in str(report.error)
+
+
+class TestCheck:
+    def test_it_tells_what_a_poll_would_give_and_stores_nothing(self, world: World) -> None:
+        add(world, world.serve([STORY, Entry(title="Two", guid="g2")]))
+        found = check(world.services, world.source())
+        assert [(item.title, item.decision) for item in found.items] == [
+            ("A story", "new"),
+            ("Two", "new"),
+        ]
+        assert (found.kind, found.title, found.error) == (SourceKind.FEED, "Origin", None)
+        assert found.status == "200 OK"
+        assert "127.0.0.1" in found.host
+        assert world.articles() == []
+        assert world.source().poll.last_at is None
+        world.poll_one()
+        before = world.source()
+        again = check(world.services, before)
+        assert (again.items, again.known) == ((), 2)
+        assert world.source() == before
+
+    def test_it_tells_what_is_wrong(self, world: World) -> None:
+        add(world, world.origin.fail("/feed", 403))
+        found = check(world.services, sources.show(world.services, "s"))
+        assert found.error == "403 Forbidden"
+        assert found.next_at is not None
+
+
+@pytest.mark.parametrize("kind", [SourceKind.FEED, SourceKind.PAGE])
+def test_credentials_are_asked_for_when_they_are_needed(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: SourceKind
+) -> None:
+    url = world.serve([STORY])
+    add(world, url, kind=kind, user="ann", password="env:WORD_OF_ANN")
+    [report] = world.poll()
+    assert report.outcome is PollOutcome.FAILED
+    assert "WORD_OF_ANN" in str(report.error)
+    assert world.origin.requests == []
+    monkeypatch.setenv("WORD_OF_ANN", "secret")
+    [report] = world.poll()
+    assert "authorization" in world.origin.requests[-1].headers
+    assert "secret" not in str(world.source())
