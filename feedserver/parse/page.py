@@ -15,6 +15,7 @@ from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Link, Parsed, ParsedArticle
 from feedserver.model.fetched import Fetched
 from feedserver.model.source import Source, SourceKind
+from feedserver.parse import times
 from feedserver.parse.markup import html_text, tree_of
 from feedserver.parse.metadata import Metadata, metadata
 from feedserver.parse.parts import finished, one_line, shortened, text_as_html
@@ -153,6 +154,12 @@ def _is_text(body: str, said: Metadata) -> bool:
     if size < (MIN_DECLARED if said.is_article else MIN_TEXT):
         return False
     return said.is_article or size > _LONGEST_WALL or len(_WALL.findall(text)) < _WALL_WORDS
+
+
+def load() -> None:
+    """Load now what reads pages: processes that are copies of this one share it then."""
+    _extractor()
+    times.load()
 
 
 @cache

@@ -53,6 +53,11 @@ def written_time(text: str, lang: str | None) -> Instant | None:
     return None
 
 
+def load() -> None:
+    """Load now what reads dates in words."""
+    _parser("en")
+
+
 @lru_cache(maxsize=8)
 def _parser(lang: str) -> Any:
     """What reads dates in words of one language; it raises `ValueError` if it knows none such."""

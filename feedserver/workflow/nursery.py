@@ -21,12 +21,14 @@ from multiprocessing.reduction import recv_handle, send_handle
 from typing import Final, NoReturn
 
 from feedserver.errors import FeedserverError
+from feedserver.parse import page
 from feedserver.settings import Settings
 from feedserver.text import language
 from feedserver.workflow import reader
 
 _BEAR: Final = "bear"
 _BURY: Final = "bury"
+_READY: Final = "ready"
 # Threads of a library's own would not be in the copies.
 _ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -37,6 +39,22 @@ class Nursery:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._started: tuple[Connection, subprocess.Popen[bytes]] | None = None
+        self._loaded = False
+
+    def ready(self) -> bool:
+        """Whether readers come at once. The first call starts what takes a second or two.
+
+        `FeedserverError` when it has ended before it was ready: the next call tries again.
+        """
+        with self._lock:
+            try:
+                self._started = control, _ = self._started or self._start()
+                if not self._loaded and control.poll():
+                    self._loaded = control.recv() == _READY
+            except (OSError, EOFError) as error:
+                self._end()
+                raise FeedserverError(f"no process to read with: {error}") from error
+            return self._loaded
 
     def bear(self, settings: Settings) -> tuple[int, Connection]:
         """A new process that reads under `settings`: its number and our end of its pipe.
@@ -69,6 +87,8 @@ class Nursery:
 
     def _bear(self, settings: Settings) -> tuple[int, Connection]:
         self._started = control, process = self._started or self._start()
+        if not self._loaded:
+            self._loaded = control.recv() == _READY
         ours, theirs = Pipe()
         with theirs:
             control.send((_BEAR, settings))
@@ -100,6 +120,7 @@ class Nursery:
             process.kill()
             process.wait()
             self._started = None
+            self._loaded = False
 
 
 NURSERY: Final = Nursery()
@@ -161,8 +182,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is loaded is shared with the copies as long as nobody writes to it.
     language.load()
+    page.load()
     gc.freeze()
     with Connection(int(sys.argv[1])) as control:
+        control.send(_READY)
         _serve(control)
 
 

@@ -8,6 +8,9 @@ from collections import deque
 from multiprocessing.connection import Connection, wait
 from typing import Final
 
+import msgspec
+
+from feedserver.errors import FeedserverError
 from feedserver.model.source import SourceKind
 from feedserver.settings import Settings
 from feedserver.text.units import say_duration
@@ -20,6 +23,9 @@ from feedserver.workflow.reader import JOBS, READINGS
 _FITS: Final = 100_000
 _DEPTH: Final = 2
 _LIFE: Final = 5_000  # jobs
+_SLOW: Final = 1.0  # seconds
+_MOST_MORE: Final = 8  # processes besides the usual ones, while that many are slow
+_LOOK: Final = 0.005  # seconds
 _PATIENCE: Final = 3600.0  # seconds for a folder of documents, which nobody hostile writes
 
 _Job = tuple[object, Job, bytes]
@@ -79,12 +85,16 @@ class Readers:
     def collect(self, timeout: float = 0.0) -> list[tuple[object, Reading]]:
         """What has been read, after waiting for `timeout` seconds at most."""
         busy = {p.pipe: p for p in self._processes if p.jobs}
-        if busy and not self._done:
-            for ready in wait(list(busy), timeout):
-                if isinstance(ready, Connection):
-                    self._receive(busy[ready])
-            self._retire()
-            self._end_late()
+        if not self._done:
+            if busy:
+                for ready in wait(list(busy), timeout):
+                    if isinstance(ready, Connection):
+                        self._receive(busy[ready])
+                self._end_late()
+            elif self._queue:
+                # Nothing to read with yet.
+                time.sleep(min(timeout, _LOOK))
+        self._retire()
         self._hand_out()
         done, self._done = self._done, []
         return done
@@ -106,11 +116,15 @@ class Readers:
                 self._done.append((key, reading))
         except (EOFError, OSError):
             self._bury(process, "reading it ended the process that reads")
+        except msgspec.DecodeError as error:
+            self._bury(process, f"internal error: what was read makes no sense: {error}")
 
     def _retire(self) -> None:
-        """Replace processes that have read much: libraries keep some of what they have met."""
+        """End idle processes that have read much, for libraries keep some of what they have met,
+        and those that were only needed while others were slow."""
         for process in list(self._processes):
-            if process.given >= _LIFE and not process.jobs:
+            idle = not process.jobs
+            if idle and (process.given >= _LIFE or len(self._processes) > self._count):
                 self._replace(process)
 
     def _end_late(self) -> None:
@@ -136,24 +150,33 @@ class Readers:
         self._queue.extendleft(reversed(process.jobs))
 
     def _hand_out(self) -> None:
-        while self._queue:
-            size = len(self._queue[0][2])
-            process = self._free(size)
-            if process is None:
-                return
-            try:
-                process.give(self._queue[0])
-            except OSError:
-                # It had ended while it had nothing to do: no job's fault.
-                self._replace(process)
-            else:
-                self._queue.popleft()
+        try:
+            while self._queue and NURSERY.ready():
+                process = self._free(len(self._queue[0][2]))
+                if process is None:
+                    return
+                self._give(process)
+        except FeedserverError as error:
+            self._done += [(key, Reading(error=str(error))) for key, _, _ in self._queue]
+            self._queue.clear()
+
+    def _give(self, process: _Process) -> None:
+        try:
+            process.give(self._queue[0])
+        except OSError:
+            # It had ended while it had nothing to do: no job's fault.
+            self._replace(process)
+        else:
+            self._queue.popleft()
 
     def _free(self, size: int) -> _Process | None:
         idle = [p for p in self._processes if not p.jobs]
         if idle:
             return idle[0]
-        if len(self._processes) < self._count:
+        # A few bodies that take long must not keep all the others waiting.
+        now = time.monotonic()
+        slow = sum(1 for p in self._processes if p.jobs and now - p.since > _SLOW)
+        if len(self._processes) < self._count + min(slow, _MOST_MORE):
             self._processes.append(_Process(self._settings))
             return self._processes[-1]
         least = min(self._processes, key=lambda p: len(p.jobs))
