@@ -139,7 +139,7 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds; `next_reason` says in words why `next_at` was chosen. `headers` are those of the
     last answer that explain it, `warnings` what was wrong with the last body, `skipped` counts
     its items that were set aside, `waiting` the links that did not fit in the last poll.
-    `robots` is the last verdict of robots.txt in words.
+    `robots` is the last verdict of robots.txt in words, `whole_at` when a body last came.
     """
 
     kind: SourceKind | None = None
@@ -151,6 +151,7 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     skipped: int = 0
     waiting: int = 0
     robots: str | None = None
+    whole_at: Instant | None = None
 
     validators: Validators = Validators()
     body_hash: str | None = None

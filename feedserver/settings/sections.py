@@ -98,6 +98,7 @@ class RefreshSettings(_Section, frozen=True):
     max_items: AtLeastOne
     max_links: AtLeastOne
     move_after: SomeTime
+    recheck: SomeTime
     timezone: TimeZone
     readers: NotNegative
     read_timeout: SomeTime

@@ -19,8 +19,8 @@ from feedserver.fetch import Answer, fetcher, from_http
 from feedserver.model.change import Change
 from feedserver.model.decision import Batch, Created, Followed, Updated
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModified
-from feedserver.model.instant import Instant
-from feedserver.model.source import PollState, SourceKind, StoredSource
+from feedserver.model.instant import SECOND, Instant
+from feedserver.model.source import PollState, SourceKind, StoredSource, Validators
 from feedserver.network.request import Request, Response
 from feedserver.reconcile.moving import unread_move
 from feedserver.services import Services
@@ -90,7 +90,11 @@ def _asked(services: Services, stored: StoredSource, now: Instant) -> PollState:
 
 def _fetch(services: Services, stored: StoredSource) -> Generator[Ask, Any, FetchResult]:
     ways = fetcher(stored.url)
-
+    whole_at = stored.poll.whole_at
+    recheck = services.settings.refresh.recheck
+    if whole_at is not None and services.now().us - whole_at.us >= recheck * SECOND:
+        # Validators that never change would hide every change.
+        stored = replace(stored, poll=replace(stored.poll, validators=Validators()))
     answer: Answer = yield ways.request(stored, services.secret)
     return ways.result(answer, stored.poll.validators, services.now())
 

@@ -124,8 +124,22 @@ def fetched(asked: PollState, result: Fetched) -> Polled:
         headers=result.headers,
         body_hash=result.body_hash,
         last_status=f"{result.status} OK",
+        whole_at=asked.last_at,
     )
-    return Polled(outcome=PollOutcome.UNCHANGED, poll=poll, fresh_for=result.fresh_for)
+    return Polled(
+        outcome=PollOutcome.UNCHANGED,
+        poll=poll,
+        warnings=_untrue(asked, result),
+        fresh_for=result.fresh_for,
+    )
+
+
+def _untrue(before: PollState, result: Fetched) -> tuple[str, ...]:
+    """Whether the origin would have called another body the same."""
+    same = result.validators == before.validators != Validators()
+    if not same or result.body_hash == before.body_hash or not before.body_hash:
+        return ()
+    return ("its validators (ETag, Last-Modified) stayed the same although its body changed",)
 
 
 def found(polled: Polled, body: Fetched, kind: SourceKind, url: str | None) -> Polled:
@@ -153,7 +167,8 @@ def with_body(polled: Polled, parsed: Parsed, waiting: int) -> Polled:
     While links wait the body must be read again: then nothing of it is remembered.
     """
     polled.skipped = parsed.skipped
-    polled.warnings = (*parsed.warnings, *_withdrawals(parsed))[:_MOST_WARNINGS]
+    warnings = (*polled.warnings, *parsed.warnings, *_withdrawals(parsed))
+    polled.warnings = warnings[:_MOST_WARNINGS]
     polled.poll = replace(
         polled.poll,
         title=parsed.title or polled.poll.title,

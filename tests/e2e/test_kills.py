@@ -68,7 +68,7 @@ def state(database: Path) -> dict[str, Any]:
         for source_id, poll in rows("SELECT id, poll FROM source"):
             stored = {s: c for s, c, _ in counts}.get(source_id, 0)
             assert stored in (0, ENTRIES)
-            assert ('"etag":null' in poll) == (stored == 0)
+            assert ('"etag":"' not in poll) == (stored == 0)
         members = rows(
             "SELECT s.kind, s.slug, s.articles, count(m.article_pk) FROM selector s"
             " LEFT JOIN membership m ON m.selector_pk = s.pk GROUP BY s.pk"

@@ -291,3 +291,32 @@ def test_a_source_paused_by_the_operator_is_polled_when_named_and_stays_paused(
     assert report.published == 1
     assert (report.next_at, report.next_reason) == (None, "paused")
     assert world.source().state is SourceState.PAUSED
+
+
+def test_validators_that_never_change_are_not_believed_for_ever(world: World) -> None:
+    def same_validator(entry: Entry) -> None:
+        world.origin.put("/feed", rss([entry]), RSS, {"ETag": '"always"', "Last-Modified": "0"})
+
+    same_validator(STORY)
+    add(world, f"{world.origin.url}/feed")
+    world.poll_one()
+    same_validator(Entry(title="A story that 12 people read", link=STORY.link))
+    assert world.poll_one().outcome is PollOutcome.NOT_MODIFIED
+    world.clock.forward(86_400)
+    report = world.poll_one()
+    assert report.updated == 1
+    [warning] = report.warnings
+    assert "stayed the same although its body changed" in warning
+    assert world.source().poll.warnings == report.warnings
+    assert world.poll_one().outcome is PollOutcome.NOT_MODIFIED
+
+
+def test_an_origin_that_only_ever_says_not_modified_is_told(world: World) -> None:
+    before = polled(world)
+    world.origin.fail("/feed", 304)
+    assert world.poll_one().outcome is PollOutcome.NOT_MODIFIED
+    world.clock.forward(86_400)
+    [report] = world.poll()
+    assert report.outcome is PollOutcome.FAILED
+    assert "nothing was asked conditionally" in str(report.error)
+    assert world.documents() == before
