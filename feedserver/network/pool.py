@@ -191,7 +191,7 @@ class Pool:
     def _start_ready(self) -> None:
         """Start what hosts' budgets have room for, first come first served at each host."""
         ready, running = self._ready, self._running
-        if not ready or len(running) >= _MOST_AT_ONCE or self._held() > _MOST_HELD:
+        if not ready or not self._has_room():
             return
         now = time.monotonic()
         while ready and ready[0][0] <= now and len(running) < _MOST_AT_ONCE:
@@ -270,13 +270,15 @@ class Pool:
             self._hosts.leave(task.place)
             task.place = None
 
-    def _held(self) -> int:
-        return sum(transfer.size for _, transfer in self._running.values())
+    def _has_room(self) -> bool:
+        """Whether one more exchange may start."""
+        held = sum(transfer.size for _, transfer in self._running.values())
+        return len(self._running) < _MOST_AT_ONCE and held <= _MOST_HELD
 
     def _sleep(self, left: float) -> None:
         """Wait until something may go on."""
         left = min(left, _LONGEST_SELECT)
-        if self._ready and len(self._running) < _MOST_AT_ONCE:
+        if self._ready and self._has_room():
             left = min(left, max(self._ready[0][0] - time.monotonic(), 0.0))
         if left <= 0:
             return

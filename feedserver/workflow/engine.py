@@ -6,6 +6,7 @@ gathered, so that one transaction carries the results of many sources, each whol
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from typing import Any, Final
@@ -21,8 +22,10 @@ from feedserver.services import Services
 from feedserver.store import sources
 from feedserver.store.apply import apply_all
 from feedserver.workflow.jobs import Job
-from feedserver.workflow.polling import Poll, Report, poll
+from feedserver.workflow.polling import Poll, PollOutcome, Report, poll
 from feedserver.workflow.readers import Readers
+
+_log = logging.getLogger(__name__)
 
 _GROUP: Final = 250  # results in one transaction
 _LINGER: Final = 0.05  # seconds that a result waits for others while more are to come
@@ -113,6 +116,9 @@ class Engine:
             self._tasks.discard(task)
             self._reports.append(ended.value)
             return
+        except Exception as error:  # noqa: BLE001 - told; the other polls go on
+            self._fail(task, error)
+            return
         if isinstance(ask, Request):
             self._pool.submit(ask, task)
         elif isinstance(ask, Job):
@@ -122,6 +128,21 @@ class Engine:
                 self._oldest = time.monotonic()
             task.batch = ask
             self._to_write.append(task)
+
+    def _fail(self, task: _Task, error: Exception) -> None:
+        """End a poll that could not even be given up: its lease runs out by itself."""
+        source = task.source
+        _log.error("source %s", source.source.id, exc_info=error)
+        self._tasks.discard(task)
+        told = " ".join(f"internal error: {type(error).__name__}: {error}".split())
+        self._reports.append(
+            Report(
+                source=source.source.id,
+                title=source.title,
+                outcome=PollOutcome.FAILED,
+                error=told,
+            )
+        )
 
     def _write_due(self) -> bool:
         if not self._to_write:
@@ -154,5 +175,9 @@ class Engine:
             return
         self._renewed = time.monotonic()
         tokens = sorted({task.source.leased_by or "" for task in self._tasks})
-        with self._services.store.write() as connection:
-            sources.renew(connection, tokens, self._services.now(), lease)
+        try:
+            with self._services.store.write() as connection:
+                sources.renew(connection, tokens, self._services.now(), lease)
+        except FeedserverError as error:
+            # There are two more times before they run out; a lost one is found when it is settled.
+            _log.warning("leases not renewed: %s", error)
