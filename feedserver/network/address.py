@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import can_ada
@@ -13,6 +14,7 @@ from feedserver.errors import AddressRefusedError
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _CREDENTIALS: Final = re.compile(r"//[^/\\@]*@")
 _LONGEST_SHOWN: Final = 120
+_LONGEST_KEPT: Final = 500
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +38,7 @@ def read_address(url: str) -> Address:
     Shortened, hexadecimal, octal and full-width forms of an IPv4 address become what they
     stand for; an international name becomes punycode.
     """
-    return _address(url, None)
+    return _read(url) if len(url) <= _LONGEST_KEPT else _address(url, None)
 
 
 def join(base: Address, reference: str) -> Address:
@@ -49,6 +51,12 @@ def show(url: str) -> str:
     text = _CREDENTIALS.sub("//…@", url)
     text = "".join(c if c.isprintable() else "?" for c in text)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+@lru_cache(4096)
+def _read(url: str) -> Address:
+    """The addresses of sources are read at each poll."""
+    return _address(url, None)
 
 
 def _address(url: str, base: Address | None) -> Address:

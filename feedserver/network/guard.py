@@ -85,6 +85,24 @@ class AddressGuard:
         self._judge(ip, port)
         self._remember(ip, port)
 
+    def permitted(self, found: Sequence[str], address: Address) -> tuple[str, ...]:
+        """Which of the addresses that a name has may be contacted.
+
+        `AddressRefusedError` when it has some, and none may.
+        """
+        permitted: list[str] = []
+        refusal: AddressRefusedError | None = None
+        for ip in found:
+            try:
+                self.check_address(ip, address.port)
+            except AddressRefusedError as error:
+                refusal = refusal or error
+            else:
+                permitted.append(ip)
+        if refusal is not None and not permitted:
+            raise AddressRefusedError(f"{address.host}: {refusal}")
+        return tuple(permitted)
+
     def _remember(self, host: str, port: int) -> None:
         if len(self._passed) >= _MANY:
             self._passed.clear()

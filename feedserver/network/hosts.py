@@ -120,7 +120,9 @@ class HostBudget:
         self._sleep = sleep or self._closed.wait
         self._max_wait = max_wait
         self._places: dict[str, Place] = {}
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()  # held for a moment at each request of a pool
+        self._changed = threading.Condition(self._lock)
+        self._blocked = 0  # threads that wait for a place
 
     @property
     def closed(self) -> bool:
@@ -134,7 +136,7 @@ class HostBudget:
     def place(self, host: str) -> Place:
         """The budget that `host` shares with those of its domain."""
         name = name_of(host)
-        with self._changed:
+        with self._lock:
             found = self._places.get(name)
             if found is None:
                 self._forget_idle()
@@ -149,7 +151,7 @@ class HostBudget:
 
         `delay` is a longer delay that the host itself asks for. Whoever entered must `leave`.
         """
-        with self._changed:
+        with self._lock:
             if place.running >= place.parallel:
                 return _ASK_AGAIN
             now = self._monotonic()
@@ -161,9 +163,10 @@ class HostBudget:
 
     def leave(self, place: Place) -> None:
         """Give a place back."""
-        with self._changed:
+        with self._lock:
             place.running -= 1
-            self._changed.notify_all()
+            if self._blocked:
+                self._changed.notify_all()
 
     def describe(self, url: str) -> HostView:
         """The budget that `url` has a part in; `AddressRefusedError` for what is no address."""
@@ -213,7 +216,11 @@ class HostBudget:
                 left = give_up - self._monotonic()
                 if left <= 0:
                     raise self._too_busy(place.name)
-                self._changed.wait(left)
+                self._blocked += 1
+                try:
+                    self._changed.wait(left)
+                finally:
+                    self._blocked -= 1
             start = max(self._monotonic(), place.free_at)
             if start > give_up:
                 raise self._too_busy(place.name)

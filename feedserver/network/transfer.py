@@ -6,6 +6,9 @@ import io
 import os
 import re
 import socket
+import time
+from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 import pycurl
@@ -13,6 +16,7 @@ import pycurl
 from feedserver.errors import AddressRefusedError, FetchError
 from feedserver.network.address import Address
 from feedserver.network.body import ACCEPT_ENCODING, Decoder, decoder, too_large
+from feedserver.network.buffers import Buffers
 from feedserver.network.guard import AddressGuard
 from feedserver.network.request import MAX_FIELDS, Response
 from feedserver.network.trust import Trusted
@@ -42,17 +46,39 @@ _REASONS: Final = {
 }
 
 
+class Shared:
+    """What the transfers of one pool have in common: room for bodies, and who waits for it."""
+
+    def __init__(self, most_held: int) -> None:
+        self.buffers = Buffers(most_held)
+        self.paused: deque[Transfer] = deque()
+        self.opened: socket.socket | None = None
+
+    def close_opened(self) -> None:
+        """Close our side of the last socket that libcurl was given."""
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
+
+
 class Transfer:
     """Used again and again: `prepare`, let libcurl work on `handle`, then `response`."""
 
     def __init__(
-        self, settings: NetworkSettings, guard: AddressGuard, user_agent: str, trusted: Trusted
+        self,
+        settings: NetworkSettings,
+        guard: AddressGuard,
+        user_agent: str,
+        trusted: Trusted,
+        shared: Shared,
     ) -> None:
         self._settings = settings
         self._guard = guard
+        self._shared = shared
         self._url = self._host = ""
+        self._limit_ms = 0
         self._headers = io.BytesIO()
-        self._opened: list[socket.socket] = []
+        self.size = 0  # bytes of the body that are held
         self._reset()
         self.handle = self._make(user_agent, trusted)
 
@@ -67,7 +93,7 @@ class Transfer:
         self._refusal: AddressRefusedError | None = None
         self._tried = False
         self._enough = False
-        self.size = 0  # bytes of the body that are held
+        self._paused_at = self._waited = 0.0
 
     def _make(self, user_agent: str, trusted: Trusted) -> pycurl.Curl:
         made = pycurl.Curl()
@@ -91,16 +117,44 @@ class Transfer:
             made.setopt(pycurl.OPENSOCKETFUNCTION, self._open)
         return made
 
-    def prepare(self, address: Address, headers: dict[str, str], seconds: float) -> None:
-        """Set what this exchange differs in; it has `seconds` for everything."""
+    def prepare(
+        self,
+        address: Address,
+        headers: dict[str, str],
+        seconds: float,
+        candidates: Sequence[str] = (),
+    ) -> None:
+        """Set what this exchange differs in; it has `seconds` for everything.
+
+        `candidates` are the addresses of the name; none: libcurl has to look it up.
+        """
         self._reset()
         self._url, self._host = address.href, address.host
         handle = self.handle
-        fields = [_field(name, value) for name, value in headers.items()]
-        fields.append(_CLIENT)
         handle.setopt(pycurl.URL, address.href)
-        handle.setopt(pycurl.HTTPHEADER, fields)
-        handle.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
+        handle.setopt(pycurl.HTTPHEADER, _fields(headers))
+        if candidates:
+            spelled = ",".join(f"[{ip}]" if ":" in ip else ip for ip in candidates)
+            handle.setopt(pycurl.RESOLVE, [f"+{address.host}:{address.port}:{spelled}"])
+        self.allow(seconds)
+
+    def allow(self, seconds: float) -> None:
+        """End the exchange when it has taken so long in all; 0: as long as it likes."""
+        limit = max(1, int(seconds * 1000)) if seconds else 0
+        if limit != self._limit_ms:
+            self.handle.setopt(pycurl.TIMEOUT_MS, limit)
+            self._limit_ms = limit
+
+    def resume(self, seconds: float) -> float:
+        """Go on with a body that had to wait for room; how long it did.
+
+        The exchange has `seconds` in all beside what it waited.
+        """
+        waited = time.monotonic() - self._paused_at
+        self._waited += waited
+        self.allow(seconds + self._waited)
+        self.handle.pause(pycurl.PAUSE_CONT)
+        return waited
 
     def response(self, code: int, message: str) -> Response:
         """What came of it; libcurl ended with `code` (0: well) and `message`.
@@ -126,10 +180,8 @@ class Transfer:
     def forget(self) -> None:
         """Hold the last body no longer."""
         self._chunks = []
+        self._shared.buffers.give_back(self, self.size)
         self.size = 0
-        for opened in self._opened:
-            opened.close()
-        self._opened.clear()
 
     def close(self) -> None:
         """Give libcurl's memory back."""
@@ -145,13 +197,17 @@ class Transfer:
             self._refusal = self._refusal or error
             return _REFUSED
         self._tried = True
-        # libcurl works on a copy of its own; this one is closed when the exchange is over.
-        opened = socket.socket(family, kind, protocol)
-        self._opened.append(opened)
-        return opened
+        # libcurl works on a copy of its own, made as soon as it is given one.
+        self._shared.close_opened()
+        self._shared.opened = socket.socket(family, kind, protocol)
+        return self._shared.opened
 
     def _write(self, data: bytes) -> int | None:
-        """Takes a piece of the body; anything but None makes libcurl stop."""
+        """Takes a piece of the body; anything but None makes libcurl stop, or wait."""
+        if not self._shared.buffers.room_for(self):
+            self._shared.paused.append(self)
+            self._paused_at = time.monotonic()
+            return pycurl.WRITEFUNC_PAUSE
         try:
             return self._take(data)
         except FetchError as error:
@@ -184,6 +240,7 @@ class Transfer:
         limit = self._settings.max_body
         decoded = decode.decode(data, limit - self.size + 1)
         self.size += len(decoded)
+        self._shared.buffers.held += len(decoded)
         if max(self._sent, self.size) > limit:
             raise too_large(limit)
         self._chunks.append(decoded)
@@ -244,10 +301,17 @@ class Transfer:
         return f"no complete answer within {told} (network.timeout)"
 
 
-def _field(name: str, value: str) -> str | bytes:
-    """A line of the request's head; `ValueError` for one that would be more than a line."""
-    line = f"{name}: {value}" if value else f"{name};"
-    if _BREAK.search(line):
-        raise ValueError(f"{name} holds a line break")
+def _fields(headers: dict[str, str]) -> list[str | bytes]:
+    """The lines of the request's head; `ValueError` for one that would be more than a line."""
+    lines: list[str] = [
+        f"{name}: {value}" if value else f"{name};" for name, value in headers.items()
+    ]
+    together = "".join(lines)
+    if _BREAK.search(together):
+        broken = next(
+            name for name, line in zip(headers, lines, strict=True) if _BREAK.search(line)
+        )
+        raise ValueError(f"{broken} holds a line break")
+    lines.append(_CLIENT)
     # As it came: origins send what they like in validators, and want it back.
-    return line if line.isascii() else line.encode("latin-1")
+    return [*lines] if together.isascii() else [line.encode("latin-1") for line in lines]

@@ -15,12 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pycurl
 import pytest
 
 from feedserver.errors import AddressRefusedError, FetchError
-from feedserver.network.address import Address
-from feedserver.network.transfer import Transfer
+from feedserver.network.guard import AddressGuard
 from tests.support.network import AGENT, Make
 from tests.support.origin import Exchange, Origin
 
@@ -282,16 +280,6 @@ def test_a_name_that_turns_private_between_two_requests_is_refused(
     assert origin.paths() == ["/first"]
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "0.0.0.0"])
-def test_a_name_for_a_private_address_is_refused(
-    address: str, monkeypatch: pytest.MonkeyPatch, by_requests: Make
-) -> None:
-    resolver = Resolver(monkeypatch, [address])
-    with pytest.raises(AddressRefusedError, match=r"network\.allow"):
-        by_requests(allow="").get("http://inside.example/")
-    assert resolver.connected == []
-
-
 def test_of_several_addresses_only_permitted_ones_are_tried(
     origin: Origin, monkeypatch: pytest.MonkeyPatch, by_requests: Make
 ) -> None:
@@ -307,64 +295,74 @@ def test_of_several_addresses_only_permitted_ones_are_tried(
 
 
 def test_a_port_that_is_not_listed_is_refused_for_public_names(
-    monkeypatch: pytest.MonkeyPatch, by_requests: Make
+    monkeypatch: pytest.MonkeyPatch, session: Make
 ) -> None:
     resolver = Resolver(monkeypatch, ["93.184.216.34"])
     with pytest.raises(AddressRefusedError, match=r"network\.ports"):
-        by_requests().get("http://public.example:6379/")
+        session().get("http://public.example:6379/")
     assert resolver.connected == []
 
 
-def test_a_name_that_is_unknown(monkeypatch: pytest.MonkeyPatch, by_requests: Make) -> None:
+def test_a_name_that_is_unknown(monkeypatch: pytest.MonkeyPatch, session: Make) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(FetchError, match=r"^no\.example: .*cannot be resolved") as caught:
-        by_requests().get("http://no.example/")
+        session().get("http://no.example/")
     assert caught.value.retryable
 
 
 @pytest.fixture
-def resolved(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What names mean to libcurl, which asks its own resolver: `host:port` to addresses."""
-    names: dict[str, str] = {}
-    prepare = Transfer.prepare
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[bytes, list[str]]:
+    """What names mean, to either client."""
+    known: dict[bytes, list[str]] = {}
 
-    def prepared(
-        transfer: Transfer, address: Address, headers: dict[str, str], seconds: float
-    ) -> None:
-        prepare(transfer, address, headers, seconds)
-        transfer.handle.setopt(pycurl.RESOLVE, [f"+{name}:{ip}" for name, ip in names.items()])
+    def look_up(host: bytes, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in known[host]]
 
-    monkeypatch.setattr(Transfer, "prepare", prepared)
-    return names
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return known
 
 
-def test_libcurl_connects_only_to_what_was_judged(
-    origin: Origin, resolved: dict[str, str], by_libcurl: Make
+@pytest.mark.parametrize(
+    "address", ["127.0.0.2", "10.0.0.1", "::1", "0.0.0.0", "::ffff:10.1.2.3", "64:ff9b::a00:1"]
+)
+def test_a_name_means_no_address_that_is_refused(
+    address: str, origin: Origin, names: dict[bytes, list[str]], session: Make
 ) -> None:
-    url = f"http://rebind.example:{origin.port}/x"
-    origin.put("/x", "x")
-    client = by_libcurl(allow="127.0.0.1/32")
-    resolved[f"rebind.example:{origin.port}"] = "127.0.0.1"
-    assert client.get(url).body == b"x"
-    # The name means something else now, and the connection that was kept is to the old place.
-    other = f"http://rebind2.example:{origin.port}/x"
-    for address in ("127.0.0.2", "10.0.0.1", "[::1]", "0.0.0.0", "[::ffff:10.1.2.3]"):
-        resolved[f"rebind2.example:{origin.port}"] = address
-        with pytest.raises(AddressRefusedError, match=r"rebind2\.example: .*network\.allow"):
-            by_libcurl(allow="127.0.0.1/32").get(other)
-    assert origin.paths() == ["/x"]
+    names[b"inside.example"] = [address]
+    with pytest.raises(AddressRefusedError, match=r"^inside\.example: .*network\.allow"):
+        session(allow="127.0.0.1/32").get(f"http://inside.example:{origin.port}/x")
+    assert origin.requests == []
 
 
-def test_libcurl_tries_the_permitted_ones_of_several_addresses(
-    origin: Origin, resolved: dict[str, str], by_libcurl: Make
+def test_what_libcurl_connects_to_is_judged_again(
+    origin: Origin,
+    names: dict[bytes, list[str]],
+    by_libcurl: Make,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(AddressGuard, "permitted", lambda _guard, found, _address: found)
+    names[b"inside.example"] = ["127.0.0.2", "10.0.0.1"]
+    with pytest.raises(AddressRefusedError, match=r"^inside\.example: .*network\.allow"):
+        by_libcurl(allow="127.0.0.1/32").get(f"http://inside.example:{origin.port}/x")
+    names[b"inside.example"] = ["10.0.0.1", "127.0.0.1"]
     origin.put("/x", "x")
-    resolved[f"many.example:{origin.port}"] = "10.0.0.1,127.0.0.1"
-    url = f"http://many.example:{origin.port}/x"
+    url = f"http://inside.example:{origin.port}/x"
     assert by_libcurl(allow="127.0.0.1/32").get(url).body == b"x"
+
+
+@pytest.mark.parametrize("host", ["many.example", "MANY.example", "many.example."])
+def test_of_several_addresses_a_permitted_one_is_used(
+    host: str, origin: Origin, names: dict[bytes, list[str]], session: Make
+) -> None:
+    origin.put("/", "ok")
+    for name in (b"many.example", b"many.example."):
+        # Nothing listens on 127.0.0.3.
+        names[name] = ["10.0.0.1", "127.0.0.3", "127.0.0.3", "192.168.0.1", "127.0.0.1"]
+    assert session().get(f"http://{host}:{origin.port}/").body == b"ok"
+    assert origin.requests[0].headers["host"].replace(".:", ":") == f"many.example:{origin.port}"
 
 
 def test_the_names_of_this_machine_are_refused(session: Make, origin: Origin) -> None:

@@ -7,12 +7,9 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
-import pycurl
 import pytest
 
 from feedserver.errors import FetchError
-from feedserver.network.address import Address
-from feedserver.network.transfer import Transfer
 from tests.support.network import Make
 from tests.support.origin import Exchange, Origin
 
@@ -43,15 +40,6 @@ def secure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Secure]:
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
-        prepare = Transfer.prepare
-
-        def prepared(
-            transfer: Transfer, address: Address, headers: dict[str, str], seconds: float
-        ) -> None:
-            prepare(transfer, address, headers, seconds)
-            transfer.handle.setopt(pycurl.RESOLVE, [f"+{address.host}:{address.port}:127.0.0.1"])
-
-        monkeypatch.setattr(Transfer, "prepare", prepared)
         yield made
 
 
