@@ -15,12 +15,14 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = 0x1F
 
 
-def read_body(read: Callable[[int], bytes], coding: str, limit: int) -> bytes:
+def read_body(
+    read: Callable[[int], bytes], coding: str, limit: int, enough: int | None = None
+) -> bytes:
     """The decoded body; `read(n)` gives up to n bytes of it as sent, none at the end.
 
     `coding` is the `Content-Encoding` field. `FetchError` for a body larger than `limit`
     bytes, as sent or decoded, for one that is damaged, and for any coding but those that
-    were asked for.
+    were asked for. What comes after `enough` bytes is not read.
     """
     decode = decoder(coding)
     body = bytearray()
@@ -28,6 +30,8 @@ def read_body(read: Callable[[int], bytes], coding: str, limit: int) -> bytes:
     while chunk := read(_CHUNK):
         sent += len(chunk)
         body += decode.decode(chunk, limit - len(body) + 1)
+        if enough is not None and len(body) >= enough:
+            return bytes(body)
         if max(sent, len(body)) > limit:
             raise too_large(limit)
     decode.finish()

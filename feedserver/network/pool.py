@@ -284,7 +284,7 @@ class Pool:
         transfer = self._free.pop() if self._free else self._new_transfer()
         journey = task.journey
         try:
-            transfer.prepare(journey.address, journey.headers, task.left, task.candidates)
+            transfer.prepare(journey, task.left, task.candidates)
         except (pycurl.error, UnicodeError, ValueError) as error:
             self._free.append(transfer)
             self._leave(task)

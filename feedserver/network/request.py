@@ -23,13 +23,15 @@ class Obey(StrEnum):
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A GET of `url`.
 
-    `private` headers are sent to the origin of `url` and dropped when a redirect leaves it.
+    `private` headers are sent to the origin of `url` and dropped when a redirect leaves it. Of
+    the body no more is read than `enough` bytes, give or take a piece; None: all.
     """
 
     url: str
     headers: dict[str, str] = {}
     private: dict[str, str] = {}
     obey: Obey = Obey.PAGE
+    enough: int | None = None
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):

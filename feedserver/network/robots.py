@@ -109,6 +109,7 @@ class Robots:
             url=f"{address.origin}/robots.txt",
             headers={"Accept": "text/plain"},
             obey=Obey.NOTHING,
+            enough=MAX_BYTES,
         )
 
     def learn(self, address: Address, answer: Response | FetchError) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from http.client import HTTPException
 from typing import Any, Final
@@ -73,7 +73,7 @@ class Session:
             raise FetchError(f"{address.host}: {verdict.reason}", retryable=False)
         with deadline.paused() as counting, self._hosts.slot(address.host, delay=verdict.delay):
             counting()
-            return self._exchange(address, journey.headers, deadline)
+            return self._exchange(address, journey, deadline)
 
     def _verdict(self, journey: Journey) -> Verdict:
         if self._robots is None:
@@ -93,13 +93,11 @@ class Session:
             verdict = self._robots.verdict(address, obey)
         return verdict
 
-    def _exchange(
-        self, address: Address, headers: Mapping[str, str], deadline: Deadline
-    ) -> Response:
+    def _exchange(self, address: Address, journey: Journey, deadline: Deadline) -> Response:
         """One request, one response, redirects not followed."""
         self._guard.check_target(address)
         try:
-            return self._send(address, headers, deadline)
+            return self._send(address, journey, deadline)
         except AddressRefusedError:
             raise
         except FetchError as error:
@@ -109,20 +107,20 @@ class Session:
         except UnicodeError as error:
             raise FetchError(f"{address.host}: {_root_cause(error)}", retryable=False) from error
 
-    def _send(self, address: Address, headers: Mapping[str, str], deadline: Deadline) -> Response:
+    def _send(self, address: Address, journey: Journey, deadline: Deadline) -> Response:
         own = {
             "User-Agent": self._user_agent,
             "Accept-Encoding": ACCEPT_ENCODING,
             "Connection": "close",
         }
-        request = requests.Request("GET", address.href, headers={**headers, **own}).prepare()
+        request = requests.Request("GET", address.href, headers=journey.headers | own).prepare()
         # The adapter alone, not requests' session: that one reads proxies and netrc, keeps
         # cookies, and expands the body of a redirect without any limit.
         adapter, options = self._adapter(address, deadline)
         try:
             answer = adapter.send(request, stream=True, **options)
             try:
-                return self._read(address, answer, deadline)
+                return self._read(address, answer, journey.request.enough, deadline)
             finally:
                 answer.close()
         finally:
@@ -138,14 +136,20 @@ class Session:
         options = {"proxies": {"http": proxy, "https": proxy}, "timeout": limits}
         return HTTPAdapter(), options | {"verify": trust.trusted().file}
 
-    def _read(self, address: Address, answer: requests.Response, deadline: Deadline) -> Response:
+    def _read(
+        self,
+        address: Address,
+        answer: requests.Response,
+        enough: int | None,
+        deadline: Deadline,
+    ) -> Response:
         raw = answer.raw
         self._check_size(raw.headers.iteritems())
         headers = {name.lower(): raw.headers[name] for name in raw.headers}
         body = b""
         if 200 <= answer.status_code < 300:
             limit = self._settings.max_body
-            if (raw.length_remaining or 0) > limit:
+            if enough is None and (raw.length_remaining or 0) > limit:
                 raise too_large(limit)
             coding = headers.get("content-encoding", "")
 
@@ -153,7 +157,7 @@ class Session:
                 deadline.remaining()
                 return bytes(raw.read(size, decode_content=False))
 
-            body = read_body(read, coding, limit)
+            body = read_body(read, coding, limit, enough)
         return Response(url=address.href, status=answer.status_code, headers=headers, body=body)
 
     def _check_size(self, fields: Iterable[tuple[str, str]]) -> None:

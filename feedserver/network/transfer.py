@@ -14,10 +14,10 @@ from typing import Final
 import pycurl
 
 from feedserver.errors import AddressRefusedError, FetchError
-from feedserver.network.address import Address
 from feedserver.network.body import ACCEPT_ENCODING, Decoder, decoder, too_large
 from feedserver.network.buffers import Buffers
 from feedserver.network.guard import AddressGuard
+from feedserver.network.journey import Journey
 from feedserver.network.request import MAX_FIELDS, Response
 from feedserver.network.trust import Trusted
 from feedserver.settings import NetworkSettings
@@ -77,6 +77,7 @@ class Transfer:
         self._shared = shared
         self._url = self._host = ""
         self._limit_ms = 0
+        self._most: int | None = None
         self._headers = io.BytesIO()
         self.size = 0  # bytes of the body that are held
         self._reset()
@@ -119,8 +120,7 @@ class Transfer:
 
     def prepare(
         self,
-        address: Address,
-        headers: dict[str, str],
+        journey: Journey,
         seconds: float,
         candidates: Sequence[str] = (),
     ) -> None:
@@ -129,10 +129,12 @@ class Transfer:
         `candidates` are the addresses of the name; none: libcurl has to look it up.
         """
         self._reset()
+        address = journey.address
+        self._most = journey.request.enough
         self._url, self._host = address.href, address.host
         handle = self.handle
         handle.setopt(pycurl.URL, address.href)
-        handle.setopt(pycurl.HTTPHEADER, _fields(headers))
+        handle.setopt(pycurl.HTTPHEADER, _fields(journey.headers))
         if candidates:
             spelled = ",".join(f"[{ip}]" if ":" in ip else ip for ip in candidates)
             handle.setopt(pycurl.RESOLVE, [f"+{address.host}:{address.port}:{spelled}"])
@@ -218,8 +220,7 @@ class Transfer:
         self._sent += len(data)
         if self._decoder is None:
             return self._begin(data)
-        self._decode(self._decoder, data)
-        return None
+        return self._decode(self._decoder, data)
 
     def _begin(self, data: bytes) -> int | None:
         """The first piece. Of a redirect or an error that is all that is read: when it is the
@@ -230,23 +231,26 @@ class Transfer:
         if not 200 <= status < 300:
             self._enough = announced is None or announced > len(data)
             return -1 if self._enough else None
-        if announced is not None and announced > self._settings.max_body:
+        if self._most is None and announced is not None and announced > self._settings.max_body:
             raise too_large(self._settings.max_body)
         self._decoder = decoder(headers.get("content-encoding", ""))
-        self._decode(self._decoder, data)
-        return None
+        return self._decode(self._decoder, data)
 
-    def _decode(self, decode: Decoder, data: bytes) -> None:
+    def _decode(self, decode: Decoder, data: bytes) -> int | None:
         limit = self._settings.max_body
         decoded = decode.decode(data, limit - self.size + 1)
         self.size += len(decoded)
         self._shared.buffers.held += len(decoded)
+        self._chunks.append(decoded)
+        if self._most is not None and self.size >= self._most:
+            self._enough = True
+            return -1
         if max(self._sent, self.size) > limit:
             raise too_large(limit)
-        self._chunks.append(decoded)
+        return None
 
     def _body(self) -> bytes:
-        if self._decoder is not None:
+        if self._decoder is not None and not self._enough:
             self._decoder.finish()
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +15,7 @@ from feedserver.network.pool import Pool
 from feedserver.network.request import Obey, Request
 from feedserver.network.robots import Robots
 from tests.support.network import Make, Sender, network_settings
-from tests.support.origin import Origin
+from tests.support.origin import Exchange, Origin
 
 
 class Clock:
@@ -239,6 +241,27 @@ def test_only_the_first_500_kibibytes_count(origin: Origin, robots: Rules) -> No
     rules = robots()
     assert not page(rules, f"{origin.url}/first")
     assert page(rules, f"{origin.url}/last")
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_file_without_an_end_is_read_as_far_as_it_counts(
+    coding: str, origin: Origin, session: Make
+) -> None:
+    rules = b"User-agent: *\nDisallow: /a\n"
+    packer = zlib.compressobj(wbits=31)
+
+    def endless(exchange: Exchange) -> None:
+        head = b"HTTP/1.1 200 OK\r\n"
+        head += b"Content-Encoding: gzip\r\n" if coding else b""
+        text = itertools.chain([rules], itertools.repeat(b"# and so on\n" * 5000))
+        packed = (packer.compress(t) + packer.flush(zlib.Z_SYNC_FLUSH) for t in text)
+        exchange.drip(itertools.chain([head + b"\r\n"], packed if coding else text), 0)
+
+    origin.handler("/robots.txt", endless)
+    client = session(robots=Robots())
+    with pytest.raises(FetchError, match=r"robots\.txt asks not to fetch /a"):
+        client.get(f"{origin.url}/a", obey=Obey.PAGE)
+    assert client.get(origin.put("/b", "x"), obey=Obey.PAGE).body == b"x"
 
 
 def test_many_agents_and_many_rules_cost_no_more_than_their_length(
