@@ -12,8 +12,9 @@ from feedserver.text import commonmark, markdown
 
 # The steps that follow each other ask for the same body.
 _RECENT: Final = 4
-# What makes a heading of the line above, in a list or a quotation too.
+# What makes a heading of the line above, in a list or a quotation too, and how its line begins.
 _UNDERLINE: Final = re.compile(r"^[ \t>]*[=-][=\- \t]*$", re.MULTILINE)
+_UNDERLINE_BEGINS: Final = ("\n=", "\n-", "\n ", "\n\t", "\n>")
 
 
 def body_text(article: ParsedArticle) -> str:
@@ -30,7 +31,7 @@ def plain(body_md: str) -> str:
 @lru_cache(maxsize=_RECENT)
 def headings(body_md: str) -> tuple[str, ...]:
     """The plain text of each heading in a Markdown body."""
-    if "#" not in body_md and _UNDERLINE.search(body_md) is None:
+    if "#" not in body_md and not _has_underline(body_md):
         return ()
     tokens = commonmark.parse(body_md)
     return tuple(
@@ -38,3 +39,9 @@ def headings(body_md: str) -> tuple[str, ...]:
         for opening, inline in pairwise(tokens)
         if opening.type == "heading_open"
     )
+
+
+def _has_underline(body_md: str) -> bool:
+    # Most bodies have no line that begins like one: that is told ten times faster.
+    begins = any(beginning in body_md for beginning in _UNDERLINE_BEGINS)
+    return begins and _UNDERLINE.search(body_md) is not None

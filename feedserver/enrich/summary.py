@@ -25,15 +25,23 @@ _HARD: Final = 500
 _SENTENCE_LIKE: Final = 40
 
 # What feeds put behind, or in place of, a description: a sentence of its own at the end.
+_TEASING: Final = (
+    *("continue reading", "read more", r"read the (?:full|whole|rest)", "keep reading"),
+    *("learn more", "lire la suite", "lire plus", "en savoir plus", "weiterlesen"),
+    *("mehr lesen", "mehr erfahren", "leer más", "seguir leyendo", "leggi tutto"),
+    *("continua a leggere", "lees (?:meer|verder)", "leia mais", "czytaj (?:dalej|więcej)"),
+    r"the post\b.{1,200}\b(?:appeared first|first appeared) on",
+)
+_TEASING_WIDE: Final = ("читать далее", "続きを読む", "阅读更多", "阅读全文")
 _TEASER: Final = re.compile(
     r"(?P<before>^|[.!?…\])»”\"'。！？|>→–—-])\s*[\[(<]?\s*"
-    r"(?:(?:continue reading|read more|read the (?:full|whole|rest)|keep reading|learn more"
-    r"|lire la suite|lire plus|en savoir plus|weiterlesen|mehr lesen|mehr erfahren|leer más"
-    r"|seguir leyendo|leggi tutto|continua a leggere|lees (?:meer|verder)|leia mais"
-    r"|czytaj (?:dalej|więcej)|the post\b.{1,200}\b(?:appeared first|first appeared) on)\b"
-    r"|читать далее|続きを読む|阅读更多|阅读全文)"
+    rf"(?:(?:{'|'.join(_TEASING)})\b|{'|'.join(_TEASING_WIDE)})"
     r".{0,150}$",
     re.IGNORECASE,
+)
+# A text without any of these has no teaser: nearly all have none, and this is told quickly.
+_HINTS_OF_TEASING: Final = tuple(
+    re.split(r"[(\\]", phrase)[0] for phrase in (*_TEASING, *_TEASING_WIDE)
 )
 _IMAGE: Final = re.compile(r"!\[[^\]]{0,500}\]\([^)]{0,500}\)")
 # Blocks of plain text that are no prose: lists, quotations, code, tables, rules.
@@ -87,7 +95,11 @@ def _cut(text: str) -> str:
 
 
 def _without_teaser(text: str) -> str:
-    return _TEASER.sub(r"\g<before>", " ".join(text.split())).strip()
+    line = " ".join(text.split())
+    small = line.casefold()
+    if not any(word in small for word in _HINTS_OF_TEASING):
+        return line
+    return _TEASER.sub(r"\g<before>", line).strip()
 
 
 def _of_source(article: ParsedArticle) -> str:

@@ -11,6 +11,7 @@ import atexit
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -29,6 +30,9 @@ from feedserver.workflow import reader
 _BEAR: Final = "bear"
 _BURY: Final = "bury"
 _READY: Final = "ready"
+# Bytes that may lie in a reader's pipe, either way, before whoever sends has to wait. The system
+# counts its own needs in; twice as much as it gives unasked.
+PIPE: Final = 425_984
 # Threads of a library's own would not be in the copies.
 _ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -90,6 +94,9 @@ class Nursery:
         if not self._loaded:
             self._loaded = control.recv() == _READY
         ours, theirs = Pipe()
+        for end in (ours, theirs):
+            with socket.socket(fileno=os.dup(end.fileno())) as widened:
+                widened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIPE // 2)
         with theirs:
             control.send((_BEAR, settings))
             send_handle(control, theirs.fileno(), process.pid)

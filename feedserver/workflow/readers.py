@@ -15,13 +15,14 @@ from feedserver.model.source import SourceKind
 from feedserver.settings import Settings
 from feedserver.text.units import say_duration
 from feedserver.workflow.jobs import Job, Reading
-from feedserver.workflow.nursery import NURSERY
+from feedserver.workflow.nursery import NURSERY, PIPE
 from feedserver.workflow.reader import JOBS, READINGS
 
 # A job that is sent while another is being read lies in the pipe: it must fit in there, and
-# nobody waits. What is larger is sent when the process is free.
-_FITS: Final = 100_000
-_DEPTH: Final = 2
+# nobody waits. What is larger is sent when the process is free. Enough of them lie there to
+# last while a transaction is written.
+_FITS: Final = PIPE // 2
+_DEPTH: Final = 6
 _LIFE: Final = 5_000  # jobs
 _SLOW: Final = 1.0  # seconds
 _MOST_MORE: Final = 8  # processes besides the usual ones, while that many are slow
