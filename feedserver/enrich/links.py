@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from feedserver.enrich.context import EnrichContext
 from feedserver.model.article import ParsedArticle
 from feedserver.text import paragraphs, url
+from feedserver.text.nesting import shallow
 from feedserver.text.xml import strip_illegal
 
 _ADDRESSES: Final = frozenset({"href", "src", "cite"})
@@ -50,7 +51,7 @@ def absolute_links(html: str, base: str | None) -> str:
         return _address(base, name, value) if name in _ADDRESSES else value
 
     cleaned = nh3.clean(
-        strip_illegal(html),
+        strip_illegal(shallow(html)),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -14,6 +15,9 @@ from feedserver.text.xml import strip_illegal
 # The work that brackets cause grows with the second times the length.
 MAX_NESTING: Final = 100
 _MAX_INLINE_NESTING: Final = 20
+# Characters of a paragraph that are read together, longer ones in pieces of so many: the time for
+# brackets and ampersands grows with the square of what is read at once.
+_MAX_INLINE: Final = 16_384
 
 
 def _parser(nesting: int) -> MarkdownIt:
@@ -25,7 +29,22 @@ def _parse_lines(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline":
             token.children = []
-            _LINES.inline.parse(token.content, _LINES, state.env, token.children)
+            for piece in _pieces(token.content):
+                tokens: list[Token] = []
+                _LINES.inline.parse(piece, _LINES, state.env, tokens)
+                token.children += tokens
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces, cut before a line's end or a space where there is one."""
+    while len(text) > _MAX_INLINE:
+        end = text.rfind("\n", 1, _MAX_INLINE)
+        if end < 0:
+            end = text.rfind(" ", 1, _MAX_INLINE)
+        end = end if end > 0 else _MAX_INLINE
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
 _LINES: Final = _parser(_MAX_INLINE_NESTING)

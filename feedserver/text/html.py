@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from feedserver.text.nesting import shallow
 from feedserver.text.xml import strip_illegal
 
 _BLOCK_NAMES: Final = """
@@ -71,7 +72,7 @@ def to_text(fragment: str) -> str:
     Tags are dropped, with the contents of scripts, styles and embedded objects; entities are
     decoded once; white space is collapsed. Broken markup is read as a browser would.
     """
-    fragment = strip_illegal(fragment)
+    fragment = strip_illegal(shallow(fragment))
     if "<" not in fragment:
         return _lines(html.unescape(fragment))
     target: Any = _TextTarget()

@@ -7,11 +7,11 @@ from typing import Final
 
 import nh3
 from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
-from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from feedserver.text.commonmark import MAX_NESTING
+from feedserver.text.nesting import shallow
 from feedserver.text.xml import strip_illegal
 
 # Block elements stay although Markdown has no name for them: they keep words apart.
@@ -45,7 +45,7 @@ _CLEANER: Final = nh3.Cleaner(
 )
 
 # An element is a level in Markdown at most; the text itself takes some more.
-_MAX_DEPTH: Final = MAX_NESTING - 5
+_MAX_DEPTH: Final = MAX_NESTING - 6
 _PIXEL: Final = re.compile(r"\s*[01](?:px)?\s*")
 _EMBEDDED: Final = ("iframe", "video", "audio", "embed")
 _EMPHASIS: Final = ("strong", "b", "em", "i")
@@ -79,9 +79,10 @@ def from_html(html: str) -> str:
     """
     parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
     # Twice: references such as "&#1;" name what was not in the text before.
-    source = strip_illegal(_CLEANER.clean(strip_illegal(html))).encode()
-    root = lxml_html.fragment_fromstring(source, create_parent="div", parser=parser)
-    _flatten(root)
+    source = strip_illegal(_CLEANER.clean(strip_illegal(shallow(html))))
+    # What lies deeper than any real text is unwrapped, before it is given up later.
+    source = shallow(source, _MAX_DEPTH, closed=True)
+    root = lxml_html.fragment_fromstring(source.encode(), create_parent="div", parser=parser)
     _drop_pixels(root)
     _link_embedded(root)
     _raise_digits(root)
@@ -91,18 +92,6 @@ def from_html(html: str) -> str:
     markup = _INNER_SPACE.sub(lambda space: space[0].translate(_MARK_SPACE), markup)
     markdown = convert(markup, _options(root)).content or ""
     return _normalise(markdown.translate(_UNMARK_SPACE))
-
-
-def _flatten(root: HtmlElement) -> None:
-    """Unwrap what lies deeper than any real text, before it is given up later."""
-    depth = 0
-    too_deep = []
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if event == "start" and depth > _MAX_DEPTH:
-            too_deep.append(element)
-    for element in reversed(too_deep):
-        element.drop_tag()
 
 
 def _drop_pixels(root: HtmlElement) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 import nh3
 
+from feedserver.text.nesting import shallow
 from feedserver.text.xml import strip_illegal
 
 # Ids in bodies carry this prefix, so that no body can claim a name that a page uses itself.
@@ -69,4 +70,4 @@ def sanitise(html: str) -> str:
     Always a well-formed fragment; what is already clean comes back unchanged.
     """
     # Twice: references such as "&#1;" name what was not in the text before.
-    return strip_illegal(_CLEANER.clean(strip_illegal(html)))
+    return strip_illegal(_CLEANER.clean(strip_illegal(shallow(html))))

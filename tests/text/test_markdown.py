@@ -324,3 +324,14 @@ def test_what_lies_deep_in_lists_and_quotations_is_shown(tag: str, depth: int) -
 
 def test_controls_that_html_writes_as_references_stay_out() -> None:
     assert from_html("<p>a&#1;b&#8;c</p>") == "abc"
+
+
+@pytest.mark.parametrize("sign", ["&", "[", "*_`[", "![", "<", "a **b** ", "a\\\n"])
+def test_a_paragraph_of_any_length_is_shown_whole(sign: str) -> None:
+    body_md = "start " + sign * (40_000 // len(sign)) + " end"
+    text = to_text(body_md)
+    assert text.startswith("start")
+    assert text.endswith("end")
+    shown = to_html(body_md)
+    assert "start" in shown
+    assert "end" in shown
