@@ -16,13 +16,13 @@ _TAG: Final = re.compile(
     r"|<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*+)(?:[^\"'<>]++|\"[^\"]*\"|'[^']*'|[\"'])*+>",
     re.DOTALL,
 )
-_EMPTY: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
+_EMPTY_NAMES: Final = "area base br col embed hr img input link meta param source track wbr"
+_EMPTY: Final = frozenset(_EMPTY_NAMES.split())
 # Those that the next of their kind ends, for many authors leave it to that.
-_LEFT_OPEN: Final = frozenset(
-    "a button colgroup dd dt li nobr optgroup option p rp rt tbody td tfoot th thead tr".split()
-)
+_LEFT_OPEN_NAMES: Final = """
+    a button colgroup dd dt li nobr optgroup option p rp rt tbody td tfoot th thead tr
+    """
+_LEFT_OPEN: Final = frozenset(_LEFT_OPEN_NAMES.split())
 
 
 def shallow(html: str, most: int = MAX_DEPTH, *, closed: bool = False) -> str:

@@ -11,7 +11,6 @@ import atexit
 import gc
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from multiprocessing.reduction import recv_handle, send_handle
 from typing import Final, NoReturn
 
 from feedserver.errors import FeedserverError
+from feedserver.network.pipe import wide_pipe
 from feedserver.parse import page
 from feedserver.settings import Settings
 from feedserver.text import language
@@ -30,9 +30,6 @@ from feedserver.workflow import reader
 _BEAR: Final = "bear"
 _BURY: Final = "bury"
 _READY: Final = "ready"
-# Bytes that may lie in a reader's pipe, either way, before whoever sends has to wait. The system
-# counts its own needs in; twice as much as it gives unasked.
-PIPE: Final = 425_984
 # Threads of a library's own would not be in the copies.
 _ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -93,10 +90,7 @@ class Nursery:
         self._started = control, process = self._started or self._start()
         if not self._loaded:
             self._loaded = control.recv() == _READY
-        ours, theirs = Pipe()
-        for end in (ours, theirs):
-            with socket.socket(fileno=os.dup(end.fileno())) as widened:
-                widened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIPE // 2)
+        ours, theirs = wide_pipe()
         with theirs:
             control.send((_BEAR, settings))
             send_handle(control, theirs.fileno(), process.pid)

@@ -12,16 +12,17 @@ import msgspec
 
 from feedserver.errors import FeedserverError
 from feedserver.model.source import SourceKind
+from feedserver.network.pipe import ROOM
 from feedserver.settings import Settings
 from feedserver.text.units import say_duration
 from feedserver.workflow.jobs import Job, Reading
-from feedserver.workflow.nursery import NURSERY, PIPE
+from feedserver.workflow.nursery import NURSERY
 from feedserver.workflow.reader import JOBS, READINGS
 
 # A job that is sent while another is being read lies in the pipe: it must fit in there, and
 # nobody waits. What is larger is sent when the process is free. Enough of them lie there to
 # last while a transaction is written.
-_FITS: Final = PIPE // 2
+_FITS: Final = ROOM // 2
 _DEPTH: Final = 6
 _LIFE: Final = 5_000  # jobs
 _SLOW: Final = 1.0  # seconds

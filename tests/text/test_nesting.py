@@ -14,26 +14,11 @@ from feedserver.text.markdown import from_html
 from feedserver.text.nesting import MAX_DEPTH, shallow
 from feedserver.text.sanitise import sanitise
 
-_MARKUP = st.lists(
-    st.sampled_from(
-        [
-            "<div>",
-            "</div>",
-            "<ul>",
-            "<li>",
-            "</ul>",
-            "<b>",
-            "</b>",
-            "<br>",
-            "<p>",
-            "x",
-            "<!--",
-            "-->",
-        ]
-        + ['<i title="</i>">', "</i>", "<", "&", "<a href='>'>", '"']
-    ),
-    max_size=60,
-).map("".join)
+_PIECES = (
+    *("<div>", "</div>", "<ul>", "<li>", "</ul>", "<b>", "</b>", "<br>", "<p>", "x"),
+    *("<!--", "-->", '<i title="</i>">', "</i>", "<", "&", "<a href='>'>", '"'),
+)
+_MARKUP = st.lists(st.sampled_from(_PIECES), max_size=60).map("".join)
 
 
 def _depth(html: str) -> int:
