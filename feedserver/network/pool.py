@@ -39,11 +39,14 @@ class _Task:
     """A request under way. `left` is what remains of its time, in seconds; `candidates` are the
     addresses of its host that may be contacted."""
 
-    __slots__ = ("candidates", "delay", "done", "journey", "left", "place", "started")
+    __slots__ = ("candidates", "delay", "done", "journey", "key", "left", "place", "started")
 
-    def __init__(self, journey: Journey, left: float, done: Callable[[Answer], None]) -> None:
+    def __init__(
+        self, journey: Journey, left: float, key: object, done: Callable[[Answer], None]
+    ) -> None:
         self.journey = journey
         self.left = left
+        self.key = key  # None: a request of the pool's own
         self.done = done
         self.candidates: tuple[str, ...] = ()
         self.delay = 0.0
@@ -106,7 +109,7 @@ class Pool:
         def done(answer: Answer) -> None:
             self._done.append((key, answer))
 
-        self._begin(request, done)
+        self._begin(request, key, done)
 
     def wait(self, timeout: float) -> list[tuple[object, Answer]]:
         """Let everything go on; what has been answered, after `timeout` seconds at most.
@@ -130,6 +133,14 @@ class Pool:
         self._pending -= len(done)
         return done
 
+    def drop_waiting(self) -> list[object]:
+        """Forget all requests that are not being answered: their keys, in no order."""
+        lists = [*self._queues.values(), *self._unresolved.values(), *self._learning.values()]
+        keys = [task.key for tasks in lists for task in tasks if task.key is not None]
+        self._forget_waiting()
+        self._pending -= len(keys)
+        return keys
+
     def close(self) -> None:
         """End all connections; requests that were not answered never will be."""
         for handle in list(self._running):
@@ -141,24 +152,28 @@ class Pool:
         for transfer in self._free:
             transfer.close()
         self._free.clear()
-        for place in self._queues:
-            place.waiting = 0
-        self._queues.clear()
-        self._ready.clear()
-        self._turns.clear()
-        self._unresolved.clear()
+        self._forget_waiting()
         self._shared.paused.clear()
         self._shared.close_opened()
         self._multi.close()
         self._pending = 0
 
-    def _begin(self, request: Request, done: Callable[[Answer], None]) -> None:
+    def _forget_waiting(self) -> None:
+        for place, queue in self._queues.items():
+            place.waiting -= len(queue)
+        self._queues.clear()
+        self._ready.clear()
+        self._turns.clear()
+        self._unresolved.clear()
+        self._learning.clear()
+
+    def _begin(self, request: Request, key: object, done: Callable[[Answer], None]) -> None:
         try:
             journey = Journey(request, self._settings.max_redirects)
         except FetchError as error:
             done(error)
         else:
-            self._route(_Task(journey, self._settings.timeout, done))
+            self._route(_Task(journey, self._settings.timeout, key, done))
 
     def _route(self, task: _Task) -> None:
         """Send a task to its next hop, if that is allowed: into its host's queue."""
@@ -194,10 +209,10 @@ class Pool:
 
         def learned(answer: Answer) -> None:
             robots.learn(address, answer)
-            for waiter in self._learning.pop(address.origin):
+            for waiter in self._learning.pop(address.origin, ()):
                 self._route(waiter)
 
-        self._begin(robots.request(address), learned)
+        self._begin(robots.request(address), None, learned)
 
     def _find(self, task: _Task) -> None:
         """Look its host's name up, once for all who wait for it."""
@@ -217,7 +232,7 @@ class Pool:
         if self._lookups is None or not self._lookups.pending:
             return
         for host, found in self._lookups.collect(patience):
-            for task in self._unresolved.pop(host):
+            for task in self._unresolved.pop(host, ()):
                 self._found(task, found)
 
     def _found(self, task: _Task, found: Found) -> None:

@@ -270,9 +270,20 @@ def renew(connection: Connection, tokens: Sequence[str], now: Instant, lease: fl
     )
 
 
-def release(connection: Connection, tokens: Sequence[str]) -> None:
-    """Give leases back without a result."""
-    connection.execute(update(source).where(source.c.leased_by.in_(tokens)).values(_FREED))
+_RELEASE: Final = Statement(
+    lambda _: (
+        update(source)
+        .where(source.c.id == bindparam("key"), source.c.leased_by == bindparam("token"))
+        .values(_FREED)
+    ),
+    ("key", "token"),
+)
+
+
+def release(connection: Connection, held: Mapping[str, str]) -> None:
+    """Give leases back without a result; `held` are sources and their claims."""
+    # In one order for all, so that no two wait for each other.
+    _RELEASE.many(connection, sorted(held.items()))
 
 
 def require(connection: Connection, source_id: str) -> StoredSource:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -80,6 +80,18 @@ class Engine:
                 reports, self._reports = self._reports, []
                 return reports
 
+    def drop_waiting(self) -> int:
+        """Give back the sources that a request is still to be sent for; how many they are.
+
+        Nothing of theirs is stored: their polls begin anew. `StoreError` when they cannot be
+        given back: their leases run out by themselves then.
+        """
+        dropped = {task for task in self._pool.drop_waiting() if isinstance(task, _Task)}
+        if dropped:
+            self._tasks -= dropped
+            self._give_back(dropped)
+        return len(dropped)
+
     def close(self) -> None:
         """Stop everything; sources whose polls have not ended are free for others at once.
 
@@ -87,14 +99,18 @@ class Engine:
         """
         self._pool.close()
         self._readers.close()
-        tokens = sorted({task.source.leased_by or "" for task in self._tasks})
-        for task in self._tasks:
-            task.steps.close()
+        left = set(self._tasks)
         self._tasks.clear()
         self._to_write.clear()
-        if tokens:
-            with self._services.store.write() as connection:
-                sources.release(connection, tokens)
+        if left:
+            self._give_back(left)
+
+    def _give_back(self, tasks: Collection[_Task]) -> None:
+        for task in tasks:
+            task.steps.close()
+        held = {task.source.source.id: task.source.leased_by or "" for task in tasks}
+        with self._services.store.write() as connection:
+            sources.release(connection, held)
 
     def _exchange(self, end: float) -> None:
         """Let requests and readings go on, waiting only when there is nothing else to do."""

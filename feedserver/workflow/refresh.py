@@ -159,7 +159,7 @@ class Poller:
         return len(claimed)
 
     def close(self, patience: float) -> None:
-        """Let polls that are under way end within `patience` seconds.
+        """Let polls that are being answered or read end within `patience` seconds.
 
         The others' sources are given back, so that another worker can take them at once.
         """
@@ -189,9 +189,13 @@ class Poller:
                 engine.start(claimed)
             elif self._closing and not engine.running:
                 return
+            dropped = 0
+            if self._closing:
+                # What is being answered may end; nothing more is asked for.
+                dropped = engine.drop_waiting()
             ended = engine.turn(_PATIENCE)
             with self._lock:
-                self._running -= len(ended)
+                self._running -= len(ended) + dropped
             for report in ended:
                 _tell(report)
 

@@ -15,6 +15,7 @@ from feedserver.errors import FetchError
 from feedserver.network.hosts import HostBudget
 from feedserver.network.pool import Answer, Pool
 from feedserver.network.request import Obey, Request, Response
+from feedserver.network.robots import Robots
 from tests.support.network import AGENT, network_settings
 from tests.support.origin import Exchange, Origin
 
@@ -291,3 +292,25 @@ def test_nothing_is_asked_for_once_hosts_are_closed(origin: Origin, pool: MakePo
     assert isinstance(error, FetchError)
     assert "stopping" in str(error)
     assert origin.requests == []
+
+
+def test_requests_that_wait_are_forgotten_when_asked_to(origin: Origin) -> None:
+    """Those that wait for a place, for a site's rules or for a name; none that is under way."""
+    origin.put("/robots.txt", "User-agent: *\nAllow: /")
+    url = origin.put("/a", "x")
+    hosts = HostBudget(60.0, 1)
+    client = Pool(network_settings(), AGENT, hosts, Robots())
+    for number in range(3):
+        client.submit(Request(url=url), f"rules {number}")
+    client.submit(Request(url="http://name.invalid/"), "name")
+    client.submit(Request(url=url, obey=Obey.NOTHING), "place")
+    assert client.pending == 5
+    dropped = client.drop_waiting()
+    assert sorted(map(str, dropped)) == ["name", "place", "rules 0", "rules 1", "rules 2"]
+    assert client.pending == 0
+    assert client.wait(0.2) == []
+    client.submit(Request(url=url, obey=Obey.NOTHING), "later")
+    [(key, answer)] = client.wait(10)
+    assert (key, isinstance(answer, Response)) == ("later", True)
+    assert origin.paths() == ["/a"]
+    client.close()

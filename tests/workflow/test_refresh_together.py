@@ -282,3 +282,35 @@ def test_a_worker_that_ends_gives_back_what_it_has_not_done(world: World, origin
     wait_until(lambda: is_idle(poller))
     assert world.source().poll.last_at is None
     assert world.source().leased_by == "another"
+
+
+def test_a_worker_that_ends_does_not_wait_for_hosts_that_are_spared(
+    world: World, origin: Origin
+) -> None:
+    """One answer is under way: it is kept. What was still to be sent is not, and no failure."""
+    entered, proceed = threading.Event(), threading.Event()
+
+    def slowly(exchange: Exchange) -> None:
+        entered.set()
+        proceed.wait(20)
+        exchange.send(200, rss([STORY]), RSS)
+
+    for name in ("a", "b", "c", "d"):
+        add(world, origin.handler(f"/{name}", slowly), name)
+    worker = world.worker(REFRESH__PER_HOST_DELAY="1m", REFRESH__ROBOTS="false")
+    poller = Poller(worker)
+    assert poller.tick() == 4
+    assert entered.wait(20)
+    closing = threading.Thread(target=poller.close, args=(30,))
+    closing.start()
+    wait_until(lambda: poller.running == 1)
+    proceed.set()
+    closing.join(20)
+    assert not closing.is_alive()
+    assert poller.running == 0
+    assert len(origin.paths()) == 1
+    assert len(world.articles()) == 1
+    with world.services.store.write() as connection:
+        free = stored_sources.claim(connection, "another", world.services.now(), 60, limit=9)
+    assert len(free) == 3
+    assert {(source.poll.failures, source.poll.last_at) for source in free} == {(0, None)}
