@@ -34,6 +34,9 @@ from feedserver.parse.hints import hints, moved_to, without_tombstones
 from feedserver.parse.parts import language, one_line, read_warnings, shortened
 from feedserver.text.url import absolute
 
+# Loaded now: where memory is short it could not be loaded any more.
+xml.sax.make_parser()  # noqa: S317 - nothing is read with it
+
 FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel", "redirect"})
 
 _PROLOG: Final = re.compile(

@@ -33,15 +33,21 @@ def apply_changes(store: Store, batch: Batch, new_id: Callable[[], str]) -> tupl
     return result
 
 
-def apply_all(store: Store, batches: Sequence[Batch], new_id: Callable[[], str]) -> list[Result]:
+def apply_all(
+    store: Store,
+    batches: Sequence[Batch],
+    new_id: Callable[[], str],
+    patience: float | None = None,
+) -> list[Result]:
     """Write the results of many sources in one transaction, each whole or not at all.
 
     In the place of a batch that could not be written stands why, as `apply_changes` would raise
     it; the others are written, and their changes numbered in the order of `batches`. Raises
-    `StoreBusyError` when nothing could be written.
+    `StoreBusyError` when nothing could be written, `patience` as in `Store.write`.
     """
     packed = [_pack(batch) for batch in batches]
-    written = iter(_together(store, [p for p in packed if isinstance(p, Packed)], new_id))
+    ready = [p for p in packed if isinstance(p, Packed)]
+    written = iter(_together(store, ready, new_id, patience))
     return [next(written) if isinstance(p, Packed) else p for p in packed]
 
 
@@ -54,11 +60,13 @@ def _pack(batch: Batch) -> Packed | StoreError:
         return StoreError(f"text that cannot be stored: {error}")
 
 
-def _together(store: Store, group: Sequence[Packed], new_id: Callable[[], str]) -> list[Result]:
+def _together(
+    store: Store, group: Sequence[Packed], new_id: Callable[[], str], patience: float | None = None
+) -> list[Result]:
     if not group:
         return []
     try:
-        with store.write() as connection:
+        with store.write(patience) as connection:
             return _write(connection, group, new_id)
     except StoreBusyError:
         raise

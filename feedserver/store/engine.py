@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ from feedserver.errors import ConflictError, StoreBusyError, StoreError
 __all__ = ["Connection", "Store", "insert_or_ignore", "inserted", "upsert"]
 
 _WRITE: Final = "feedserver_write"
+_PATIENCE: Final = "feedserver_patience"
 _LOOK: Final = 0.01  # seconds between two tries to switch a new file to its log
 
 # PostgreSQL's SQLSTATEs: serialization failure and deadlock; connection trouble, shutdown, lock.
@@ -48,6 +49,7 @@ class Store:
     def __init__(self, url: str, busy_timeout: float = 30.0) -> None:
         """`url` is `sqlite:///PATH` or `postgresql://…`; `busy_timeout` in seconds."""
         self.url = url
+        self.busy_timeout = busy_timeout
         self._engine = _create(url, busy_timeout)
         self._reader = self._engine
         if self._engine.dialect.name == "postgresql":
@@ -58,7 +60,7 @@ class Store:
         self.address = self._engine.url.set(query={}).render_as_string(hide_password=True)
         # SQLite has one writer. Its own waiting sleeps and tries again, which is unfair and slow
         # among threads of one process: they queue here instead.
-        self._turn = threading.Lock() if self.dialect == "sqlite" else nullcontext()
+        self._turn = threading.Lock() if self.dialect == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -67,15 +69,35 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A connection for one transaction; SQLite's writers wait for each other here."""
+    def write(self, patience: float | None = None) -> Iterator[Connection]:
+        """A connection for one transaction; SQLite's writers wait for each other here.
+
+        `StoreBusyError` when others do not let it begin (SQLite), or go on (PostgreSQL), within
+        `patience` seconds; None: within `busy_timeout`.
+        """
+        seconds = self.busy_timeout if patience is None else patience
+        options: dict[str, Any] = {_WRITE: True, _PATIENCE: seconds}
         with (
             _translated(self.address),
-            self._turn,
-            self._engine.connect().execution_options(**{_WRITE: True}) as connection,
+            self._in_turn(seconds),
+            self._engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
+            if patience is not None and self.dialect == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(seconds)}")
             yield connection
+
+    @contextmanager
+    def _in_turn(self, patience: float) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=patience):
+            raise StoreBusyError(f"{self.address}: somebody else is writing")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give every connection back."""
@@ -134,7 +156,10 @@ def _create_sqlite(url: str, database: str | None, busy_timeout: float) -> Engin
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A deferred transaction that starts to write later could fail at once with "locked".
-        if connection.get_execution_options().get(_WRITE):
+        options = connection.get_execution_options()
+        if options.get(_WRITE):
+            patience = _milliseconds(options[_PATIENCE])
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             return
         # Takes no lock and cannot fail; the long way is a third of what a short look costs.
@@ -143,6 +168,11 @@ def _create_sqlite(url: str, database: str | None, busy_timeout: float) -> Engin
             driver.execute("BEGIN")
 
     return engine
+
+
+def _milliseconds(seconds: float) -> int:
+    """For a lock to be waited for; 0 would mean something else to each database."""
+    return max(1, round(seconds * 1000))
 
 
 def _use_wal(connection: sqlite3.Connection, patience: float) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from feedserver.errors import ConflictError, FeedserverError, StoreError
+from feedserver.errors import ConflictError, FeedserverError, StoreBusyError, StoreError
 from feedserver.model.decision import Batch
 from feedserver.model.source import StoredSource
 from feedserver.network.pool import Pool
@@ -31,6 +31,11 @@ _GROUP: Final = 250  # results in one transaction
 _LINGER: Final = 0.05  # seconds that a result waits for others while more are to come
 _LOOK: Final = 0.002  # seconds between two looks at the one while the other is waited for
 _SHARE: Final = 3  # a lease is renewed when this part of it has passed
+# While somebody else keeps the store locked, answers go on being read: seconds that one try waits
+# for it, and until the next one.
+_PATIENCE: Final = 0.1
+_RETRY: Final = 0.25
+_AGAIN: Final = 1.0  # seconds until leases are tried to be renewed again
 
 
 class _Task(msgspec.Struct, eq=False):
@@ -51,6 +56,8 @@ class Engine:
         self._tasks: set[_Task] = set()
         self._to_write: list[_Task] = []
         self._oldest = 0.0
+        self._locked_since: float | None = None
+        self._retry_at = 0.0
         self._reports: list[Report] = []
         self._renewed = time.monotonic()
 
@@ -123,6 +130,9 @@ class Engine:
         if reading:
             for task, reading_ in self._readers.collect(0.0 if asking else wait):
                 self._advance(task, reading_)
+        if self._to_write and not (asking or reading):
+            # The store is locked, and there is nothing else to do.
+            time.sleep(wait)
 
     def _advance(self, task: Any, told: Any) -> None:
         """Give a poll what it asked for, and see to what it asks for next."""
@@ -161,7 +171,7 @@ class Engine:
         )
 
     def _write_due(self) -> bool:
-        if not self._to_write:
+        if not self._to_write or time.monotonic() < self._retry_at:
             return False
         if len(self._to_write) >= _GROUP or not (self._pool.pending or self._readers.pending):
             return True
@@ -170,20 +180,34 @@ class Engine:
     def _write_when_due(self) -> None:
         while self._write_due():
             group = self._to_write[:_GROUP]
+            results = self._write(group)
+            if results is None:
+                return
             del self._to_write[:_GROUP]
             self._oldest = time.monotonic()
-            for task, told in zip(group, self._write(group), strict=True):
+            for task, told in zip(group, results, strict=True):
                 self._advance(task, told)
 
-    def _write(self, group: Sequence[_Task]) -> Sequence[Any]:
+    def _write(self, group: Sequence[_Task]) -> Sequence[Any] | None:
+        """What came of each; None when the store is locked and it is to be tried again."""
         batches = [task.batch for task in group if task.batch is not None]
+        store = self._services.store
         try:
-            return apply_all(self._services.store, batches, self._services.new_id)
+            results = apply_all(store, batches, self._services.new_id, _PATIENCE)
+        except StoreBusyError as error:
+            now = time.monotonic()
+            self._locked_since = self._locked_since or now
+            if now - self._locked_since < store.busy_timeout:
+                self._retry_at = now + _RETRY
+                return None
+            return [error] * len(group)
         except ConflictError as error:
             # Of the group, not of one source: another try would meet the same.
             return [StoreError(str(error))] * len(group)
         except FeedserverError as error:
             return [error if isinstance(error, StoreError) else StoreError(str(error))] * len(group)
+        self._locked_since = None
+        return results
 
     def _renew_leases(self) -> None:
         lease = self._services.settings.refresh.lease
@@ -192,8 +216,10 @@ class Engine:
         self._renewed = time.monotonic()
         tokens = sorted({task.source.leased_by or "" for task in self._tasks})
         try:
-            with self._services.store.write() as connection:
+            with self._services.store.write(_PATIENCE) as connection:
                 sources.renew(connection, tokens, self._services.now(), lease)
+        except StoreBusyError:
+            self._renewed += _AGAIN - lease / _SHARE
         except FeedserverError as error:
             # There are two more times before they run out; a lost one is found when it is settled.
             _log.warning("leases not renewed: %s", error)

@@ -44,7 +44,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     or have changed, newest first, within `max_links`; `waiting` counts the others. `refused`
     counts new items that the source's filters kept out, `known` those that nothing new was in.
     `error` says in one line why nothing could be read. `documents` is what an import of a folder
-    came to.
+    came to. `spent`: the process that read it ends, for it may be left in any state.
     """
 
     parsed: Parsed = Parsed()
@@ -54,3 +54,4 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     known: int = 0
     error: str | None = None
     documents: Counts | None = None
+    spent: bool = False

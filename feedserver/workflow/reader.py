@@ -49,12 +49,14 @@ def run(pipe: Connection, settings: Settings) -> None:
     services = _At(settings)
     contexts = Contexts(services)
     try:
-        while True:
+        reading = Reading()
+        while not reading.spent:
             job = JOBS.unpack(pipe.recv_bytes())
             services.time = job.now
             if job.kind is not SourceKind.DOCUMENTS:
                 _limit_time(settings.refresh.read_timeout)
-            pipe.send_bytes(READINGS.pack(_answer(services, contexts, job)))
+            reading = _answer(services, contexts, job)
+            pipe.send_bytes(READINGS.pack(reading))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
     finally:
@@ -66,13 +68,23 @@ def _answer(services: Services, contexts: Contexts, job: Job) -> Reading:
         return digest(services, contexts, job)
     except FeedserverError as error:
         return Reading(error=str(error))
-    except MemoryError:
-        return Reading(error="reading it takes more memory than refresh.read_memory allows")
     except Exception as error:  # noqa: BLE001 - told, stored and logged
+        if _is_short_of_memory(error):
+            told = "reading it takes more memory than refresh.read_memory allows"
+            return Reading(error=told, spent=True)
         # A bug that one source's data brings out must not keep the others from being read.
         _log.exception("source %s", job.stored.source.id)
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        return Reading(error=f"internal error: {what}")
+        return Reading(error=f"internal error: {what}", spent=True)
+
+
+def _is_short_of_memory(error: BaseException | None) -> bool:
+    """Whether it came of a lack of memory, which libraries may turn into errors of their own."""
+    while error is not None:
+        if isinstance(error, MemoryError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _limit_memory(more: int) -> None:

@@ -116,6 +116,9 @@ class Readers:
                 key, _, _ = process.jobs.popleft()
                 process.since = time.monotonic()
                 self._done.append((key, reading))
+                if reading.spent:
+                    self._replace(process)
+                    return
         except (EOFError, OSError):
             self._bury(process, "reading it ended the process that reads")
         except msgspec.DecodeError as error:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from feedserver.errors import FeedserverError, NotFoundError
+from feedserver.errors import FeedserverError, NotFoundError, StoreBusyError
 from feedserver.model.source import SourceState, StoredSource
 from feedserver.services import Services
 from feedserver.store import sources
@@ -98,22 +98,31 @@ class _Round:
         if free <= 0:
             return -1
         asked = self._waiting[:_MOST_CLAIMED]
-        services = self._services
-        with services.store.write() as connection:
-            claimed = sources.claim(
-                connection,
-                services.claim_token(),
-                services.now(),
-                services.settings.refresh.lease,
-                limit=min(free, _MOST_CLAIMED),
-                only=asked,
-            )
+        try:
+            claimed = self._take(asked, min(free, _MOST_CLAIMED))
+        except StoreBusyError:
+            if not self._engine.running:
+                raise
+            # Others go on meanwhile.
+            return 0
         taken = {stored.source.id for stored in claimed}
         # What is held by others goes to the end, so that the next look reaches the rest.
         held = [i for i in asked if i not in taken]
         self._waiting = [*self._waiting[len(asked) :], *held]
         self._engine.start(claimed)
         return len(claimed)
+
+    def _take(self, asked: Sequence[str], limit: int) -> list[StoredSource]:
+        services = self._services
+        with services.store.write(_PATIENCE if self._engine.running else None) as connection:
+            return sources.claim(
+                connection,
+                services.claim_token(),
+                services.now(),
+                services.settings.refresh.lease,
+                limit=limit,
+                only=asked,
+            )
 
     def close(self) -> None:
         """Give back what was not polled."""

@@ -164,3 +164,18 @@ def test_a_reading_holds_what_the_parser_found_besides_articles(readers: Readers
     parsed: Parsed = collect(readers, 1)["feed"].parsed
     assert parsed.hints.ttl == 5400
     assert parsed.moved_to == "https://new.example.org/feed"
+
+
+def test_a_process_that_ran_out_of_memory_is_replaced_and_blames_no_other(tmp_path: Path) -> None:
+    """Of what lies in its pipe behind the large body nothing is lost, and nothing fails."""
+    for readers in _readers(tmp_path, 'read_memory = "32MiB"\n'):
+        readers.submit(job(feed("first")), "first")
+        assert collect(readers, 1)["first"].error is None
+        readers.submit(
+            job(b"<rss version='2.0'><channel><title>x" + b"<![CDATA[" * 1_500_000), "big"
+        )
+        for number in range(3):
+            readers.submit(job(feed(f"story-{number}")), number)
+        found = collect(readers, 4)
+        assert "refresh.read_memory" in str(found.pop("big").error)
+        assert [reading.error for reading in found.values()] == [None] * 3

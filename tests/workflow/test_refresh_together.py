@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,7 @@ def before_the_first(
     tried: list[Batch] = []
 
     def apply(
-        store: Store, batches: Sequence[Batch], new_id: Callable[[], str]
+        store: Store, batches: Sequence[Batch], new_id: Callable[[], str], patience: float
     ) -> Sequence[Outcome]:
         tried.extend(batches)
         if len(tried) <= times:
@@ -53,7 +55,7 @@ def before_the_first(
                 interfere()
             except StoreError as error:
                 return [error] * len(batches)
-        return apply_all(store, batches, new_id)
+        return apply_all(store, batches, new_id, patience)
 
     monkeypatch.setattr(engine, "apply_all", apply)
     return tried
@@ -314,3 +316,38 @@ def test_a_worker_that_ends_does_not_wait_for_hosts_that_are_spared(
         free = stored_sources.claim(connection, "another", world.services.now(), 60, limit=9)
     assert len(free) == 3
     assert {(source.poll.failures, source.poll.last_at) for source in free} == {(0, None)}
+
+
+@contextmanager
+def locked(world: World) -> Iterator[None]:
+    """Somebody else holds what has to be written to."""
+    with closing(Store(world.services.store.url)) as other, other.write() as connection:
+        if other.dialect == "postgresql":
+            connection.exec_driver_sql("LOCK TABLE source IN EXCLUSIVE MODE")
+        yield
+
+
+def test_answers_are_read_while_the_store_is_locked(world: World, origin: Origin) -> None:
+    """For longer than an answer may take: none of those under way is late for it."""
+    asked = threading.Semaphore(0)
+
+    def slowly(exchange: Exchange) -> None:
+        asked.release()
+        time.sleep(0.5)
+        exchange.send(200, rss([Entry(title=exchange.path, guid=exchange.path)]), RSS)
+
+    for name in ("a", "b", "c", "d"):
+        add(world, origin.handler(f"/{name}", slowly), name)
+    worker = world.worker(NETWORK__TIMEOUT="1s", REFRESH__PER_HOST_REQUESTS="2")
+    poller = Poller(worker)
+    assert poller.tick() == 4
+    assert asked.acquire(timeout=10)
+    with locked(world):
+        # The first two are answered, and cannot be stored; the others are asked all the same.
+        wait_until(lambda: len(origin.paths()) == 4)
+        time.sleep(1.5)
+        assert world.articles() == []
+    wait_until(lambda: is_idle(poller))
+    poller.close(10)
+    assert len(world.articles()) == 4
+    assert {world.source(name).poll.failures for name in "abcd"} == {0}
