@@ -69,15 +69,22 @@ def obey(stored: StoredSource) -> Obey:
     return Obey.FEED if stored.kind in _FEEDS else Obey.PAGE
 
 
-def page_request(url: str, stored: StoredSource, resolve: Callable[[str], str]) -> Request:
-    """The request for a page, or a part of a sitemap, that a source led to.
+def led_request(
+    url: str,
+    stored: StoredSource,
+    resolve: Callable[[str], str],
+    *,
+    accept: str = ACCEPT_PAGE,
+    obey: Obey = Obey.PAGE,
+) -> Request:
+    """The request for what a source led to: a page, a part of a sitemap, its feed.
 
     The source's credentials are sent to its own origin only.
     """
     private: dict[str, str] = {}
     if _origin(url) == _origin(stored.source.url):
         private = credentials(stored, resolve)
-    return Request(url=url, headers={"Accept": ACCEPT_PAGE}, private=private, obey=Obey.PAGE)
+    return Request(url=url, headers={"Accept": accept}, private=private, obey=obey)
 
 
 def credentials(stored: StoredSource, resolve: Callable[[str], str]) -> dict[str, str]:

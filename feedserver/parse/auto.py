@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from feedserver.errors import ParseError
@@ -16,6 +17,7 @@ from feedserver.parse.xml_feed import FEED_ROOTS
 
 _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _HTML_ROOTS: Final = frozenset({"html", "head", "body"})
+_DOCTYPE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<!doctype\s+html\b", re.IGNORECASE)
 
 
 def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
@@ -30,7 +32,7 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
     if root in sitemap.SITEMAP_ROOTS or sitemap.is_packed(fetched.body):
         return sitemap.parse(fetched, source, max_items)
     is_feed = root in FEED_ROOTS or root == "{"
-    if is_feed or not (root in _HTML_ROOTS or fetched.media_type in _HTML_TYPES):
+    if is_feed or not _is_html(fetched, root):
         return feed.parse(fetched, source, max_items)
     text = html_text(fetched)
     feeds = linked_feeds(text, fetched.url)
@@ -40,6 +42,12 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
         except ParseError:
             pass
     return Parsed(kind=SourceKind.AUTO, feeds=feeds)
+
+
+def _is_html(fetched: Fetched, root: str) -> bool:
+    # The root element's tags may be left out; what comes first then tells nothing.
+    named = root in _HTML_ROOTS or fetched.media_type in _HTML_TYPES
+    return named or _DOCTYPE.match(fetched.body) is not None
 
 
 def _is_article(text: str, url: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from feedserver.fetch import from_http
 from feedserver.model.fetched import Fetched
 from feedserver.model.source import SourceKind, Validators
-from feedserver.network.request import Obey, Request
+from feedserver.network.request import Obey
 from feedserver.services import Services
 from feedserver.workflow.jobs import Job, Reading
 
@@ -45,7 +45,9 @@ def find_feed(
     # What the page names was meant by whoever entered it; what is guessed was not.
     obey = Obey.FEED if named else Obey.PAGE
     for url in addresses[:_MOST_TRIED]:
-        answer = yield Request(url=url, headers={"Accept": from_http.ACCEPT}, obey=obey)
+        answer = yield from_http.led_request(
+            url, job.stored, services.secret, accept=from_http.ACCEPT, obey=obey
+        )
         result = from_http.result(answer, Validators(), services.now())
         if not isinstance(result, Fetched):
             continue

@@ -95,7 +95,7 @@ def _read_page(services: Services, job: Job, trip: Trip, link: Link) -> Generato
 
 
 def _ask(services: Services, job: Job, link: Link) -> Generator[Any, Any, FetchResult]:
-    answer = yield from_http.page_request(link.url, job.stored, services.secret)
+    answer = yield from_http.led_request(link.url, job.stored, services.secret)
     return from_http.result(answer, Validators(), services.now())
 
 

@@ -369,8 +369,8 @@ def test_pages_obey_robots_fully_and_get_credentials_of_their_own_origin_only() 
     source = Source(id="s", url="https://a.example/map", kind=SourceKind.SITEMAP, user="ann")
     stored = StoredSource(source=source)
     assert from_http.request(stored, str).obey is Obey.PAGE
-    inside = from_http.page_request("https://a.example/1", stored, str)
-    outside = from_http.page_request("https://b.example/1", stored, str)
+    inside = from_http.led_request("https://a.example/1", stored, str)
+    outside = from_http.led_request("https://b.example/1", stored, str)
     assert "Authorization" in inside.private
     assert outside.private == {}
     assert inside.obey is Obey.PAGE

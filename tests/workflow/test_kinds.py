@@ -316,3 +316,15 @@ def test_credentials_are_asked_for_when_they_are_needed(
     [report] = world.poll()
     assert "authorization" in world.origin.requests[-1].headers
     assert "secret" not in str(world.source())
+
+
+def test_a_feed_behind_a_log_in_is_found_with_the_same_credentials(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORD_OF_ANN", "secret")
+    world.serve([STORY], path="/feed")
+    page = '<!doctype html><link rel="alternate" type="application/rss+xml" href="/feed">'
+    add(world, world.origin.put("/", page), user="ann", password="env:WORD_OF_ANN")
+    assert world.poll_one().published == 1
+    asked = {request.path: request.headers for request in world.origin.requests}
+    assert asked["/feed"]["authorization"] == asked["/"]["authorization"]
