@@ -202,7 +202,7 @@ def open_commands(
 ) -> Iterator[Commands]:
     """Commands on a folder that everybody may reach."""
     base = tmp_path_factory.getbasetemp()
-    opened = [p for p in (base.parent, base) if not p.stat().st_mode & 0o005]
+    opened = [p for p in (base, *base.parents) if not p.stat().st_mode & 0o005]
     for folder in opened:
         folder.chmod(0o755)
     yield Commands(tmp_path_factory.mktemp("open"), monkeypatch, capsys)
