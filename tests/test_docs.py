@@ -32,7 +32,7 @@ GUIDE = "\n".join(page.read_text(encoding="utf-8") for page in GUIDES)
 COMMON = {"--config", "--data", "--help"}
 
 INSTALL_AND_SERVE = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/feedserver serve"
-INSTALL_AND_TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
+INSTALL_AND_TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest -n auto --dist loadfile"
 
 
 def text_of(name: str) -> str:
@@ -303,7 +303,7 @@ def test_the_readme_has_the_two_commands() -> None:
 def test_the_check_script_installs_and_tests_as_the_readme_says() -> None:
     lines = [line for line in text_of(".ci/run").splitlines() if line.strip()]
     assert any(line.endswith("""install --quiet -e '.[dev]'""") for line in lines)
-    assert lines[-1] == 'step "tests" "$bin/pytest"'
+    assert lines[-1] == 'step "tests" "$bin/pytest" -n auto --dist loadfile'
 
 
 def test_the_changelog_knows_this_version() -> None:
