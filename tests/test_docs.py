@@ -32,7 +32,10 @@ GUIDE = "\n".join(page.read_text(encoding="utf-8") for page in GUIDES)
 COMMON = {"--config", "--data", "--help"}
 
 INSTALL_AND_SERVE = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/feedserver serve"
-INSTALL_AND_TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest -n auto --dist loadfile"
+INSTALL_AND_TEST = (
+    "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'"
+    " && .venv/bin/pytest -n auto --dist loadfile"
+)
 
 
 def text_of(name: str) -> str:
