@@ -21,6 +21,7 @@ from feedserver.model.source import Backfill, Republish, SourceKind
 from feedserver.parse import document
 from feedserver.serve.app import create_app
 from feedserver.settings import Settings, SourceSettings, Topic
+from tests.support.commands import commands_of
 from tests.support.site import settings_for
 
 ROOT = Path(__file__).parent.parent
@@ -161,7 +162,7 @@ def commands(
 ) -> Iterator[tuple[str, click.Command]]:
     """Every command that does something, with the words that call it."""
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        for name, inner in commands_of(command).items():
             yield from commands(inner, (*path, name))
     else:
         yield " ".join(path), command
@@ -220,7 +221,9 @@ def test_calls_in_the_pages_are_understood() -> None:
         name = max((n for n in COMMANDS if f"{call} ".startswith(f"{n} ")), key=len, default=None)
         assert name, f"{call}: there is no such command"
         rest = words[len(name.split()) :]
-        COMMANDS[name].make_context(name, rest, resilient_parsing=False).close()
+        # With the program around it: a command keeps the help option that it first was given.
+        program = click.Context(cli, **cli.context_settings)
+        COMMANDS[name].make_context(name, rest, parent=program).close()
 
 
 @pytest.mark.parametrize(

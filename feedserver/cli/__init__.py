@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Final
 
 import click
 
 from feedserver import __version__
-from feedserver.cli import articles, feeds, refresh, roles, sources
 from feedserver.cli.options import Group
 from feedserver.cli.output import complain, give_up_stdout, prepare_streams
 from feedserver.errors import FeedserverError
@@ -15,22 +16,42 @@ from feedserver.errors import FeedserverError
 _INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+# By command: the module that has it. Each is loaded when it is called for: together they bring all
+# that the program can do, and who lists sources need not wait until a web server is loaded.
+_COMMANDS: Final = {
+    "article": "articles",
+    "feed": "feeds",
+    "refresh": "refresh",
+    "serve": "roles",
+    "source": "sources",
+    "web": "roles",
+    "worker": "roles",
+}
+
+
+class _Program(Group):
+    """All commands, each loaded when it is first asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Their names, in order."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, if there is one."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="feedserver")
 def cli() -> None:
     """Refreshes articles from their sources, keeps every version, publishes feeds.
 
     `feedserver serve` does everything. The other commands work beside it, on the same data.
     """
-
-
-cli.add_command(roles.serve)
-cli.add_command(roles.web)
-cli.add_command(roles.worker)
-cli.add_command(refresh.refresh)
-cli.add_command(sources.source)
-cli.add_command(articles.article)
-cli.add_command(feeds.feed)
 
 
 def main() -> None:

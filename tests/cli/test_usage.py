@@ -11,6 +11,7 @@ import pytest
 from feedserver import __version__
 from feedserver.cli import cli
 from tests.cli.conftest import Commands
+from tests.support.commands import commands_of
 from tests.support.site import TOML
 from tests.support.site import article as document
 
@@ -21,7 +22,7 @@ def everything(
     """Every command and group, with the words that call it."""
     yield path, command
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        for name, inner in commands_of(command).items():
             yield from everything(inner, (*path, name))
 
 
@@ -47,7 +48,9 @@ def test_help_is_complete(commands: Commands, words: tuple[str, ...], option: st
             assert name in usage
             assert re.search(rf"\b{name}\b", explained), f"{words}: {name} is not explained"
     if isinstance(command, click.Group):
-        assert all(re.search(rf"^  {name} ", result.out, re.MULTILINE) for name in command.commands)
+        assert all(
+            re.search(rf"^  {name} ", result.out, re.MULTILINE) for name in commands_of(command)
+        )
 
 
 @pytest.mark.parametrize(
