@@ -137,7 +137,7 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
         ("storage = 5", ("storage", "table")),
         ('[server]\nhost = ""', ("server.host", "length")),
         ("[server]\nport = " + "9" * 5000, ("not TOML", "digits")),
-        (f'[network]\nmax_body = "{"9" * 400}"', ("network.max_body", "at most", "1024GiB")),
+        (f'[network]\nmax_body = "{"9" * 400}B"', ("network.max_body", "at most", "1024GiB")),
         (f'[server]\nmax_headers = "{"9" * 30}MiB"', ("server.max_headers", "1024GiB")),
         ('[network]\nmax_body = "0"', ("network.max_body", "'0'", "above zero")),
         ('[network]\ntimeout = "0s"', ("network.timeout", "'0s'", "above zero")),

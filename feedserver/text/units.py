@@ -7,7 +7,6 @@ from typing import Final
 
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _BYTES: Final = {
-    "": 1,
     "B": 1,
     "KB": 10**3,
     "MB": 10**6,
@@ -43,9 +42,11 @@ def parse_duration(text: str) -> Duration:
 
 
 def parse_size(text: str) -> Size:
-    """Bytes in `"512KiB"`, `"15MiB"`, `"1MB"`, `"100"`, 1024 GiB at most;
+    """Bytes in `"512KiB"`, `"15MiB"`, `"1MB"`, `"0"`, 1024 GiB at most;
     `ValueError` otherwise."""
     match = _NUMBER_UNIT.fullmatch(text.strip())
+    if match is not None and not match[2] and float(match[1]) == 0:
+        return Size(0)
     if match is None or match[2].upper() not in _BYTES:
         raise ValueError('a size such as "64KiB", "15MiB", "1GiB"')
     size = float(match[1]) * _BYTES[match[2].upper()]

@@ -41,7 +41,6 @@ def test_what_is_longer_than_ten_years(text: str) -> None:
     ("text", "size"),
     [
         ("0", 0),
-        ("100", 100),
         ("100B", 100),
         ("512KiB", 524288),
         ("15MiB", 15728640),
@@ -53,13 +52,13 @@ def test_sizes(text: str, size: int) -> None:
     assert parse_size(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "MiB", "-1", "5 bananas", "1m"])
+@pytest.mark.parametrize("text", ["", "MiB", "-1", "5 bananas", "1m", "15", "100"])
 def test_what_is_no_size(text: str) -> None:
     with pytest.raises(ValueError, match="such as"):
         parse_size(text)
 
 
-@pytest.mark.parametrize("text", ["1025GiB", "9" * 400, "9" * 30 + "MiB"])
+@pytest.mark.parametrize("text", ["1025GiB", "9" * 400 + "B", "9" * 30 + "MiB"])
 def test_what_is_larger_than_any_use(text: str) -> None:
     assert parse_size("1024GiB") == 2**40
     with pytest.raises(ValueError, match='at most "1024GiB"'):
