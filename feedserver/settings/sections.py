@@ -97,6 +97,7 @@ class RefreshSettings(_Section, frozen=True):
     lease: SomeTime
     max_items: AtLeastOne
     max_links: AtLeastOne
+    max_sitemaps: AtLeastOne
     move_after: SomeTime
     recheck: SomeTime
     timezone: TimeZone

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -30,8 +29,6 @@ from feedserver.workflow.deciding import Item, decisions
 from feedserver.workflow.documents import Imported, import_documents
 from feedserver.workflow.enriching import Contexts
 from feedserver.workflow.jobs import Counts, Job, Reading
-
-_MOST_SITEMAPS: Final = 50  # parts of an index that one poll reads
 
 
 def digest(services: Services, contexts: Contexts, job: Job) -> Reading:
@@ -89,8 +86,8 @@ def _to_follow(services: Services, job: Job, found: Sequence[Link]) -> tuple[tup
     undated = [link for link in found if link.sitemap and not link.mark]
     turn = job.now.us // HOUR % len(undated) if undated else 0
     parts = [*dated, *undated[turn:], *undated[:turn]]
-    waiting = len(pages) - job.max_links + max(len(dated) - _MOST_SITEMAPS, 0)
-    return (*parts[:_MOST_SITEMAPS], *pages[: job.max_links]), max(waiting, 0)
+    waiting = len(pages) - job.max_links + max(len(dated) - job.max_sitemaps, 0)
+    return (*parts[: job.max_sitemaps], *pages[: job.max_links]), max(waiting, 0)
 
 
 def _old(link: Link, job: Job) -> bool:

@@ -18,14 +18,20 @@ from feedserver.services import Services
 from feedserver.workflow.jobs import Job, Reading
 
 _MOST_FAILURES: Final = 3  # in a row: then the site has trouble, and is left alone for now
-_DEEPEST: Final = 2  # an index of indexes is not in the sitemaps' protocol
+_DEEPEST: Final = 2  # an index of indexes is not in the sitemaps' protocol, and yet there are some
 
 
 class Trip(msgspec.Struct, kw_only=True):
-    """What came of following links: articles, links that are done, links that wait."""
+    """What came of following links: articles, links that are done, links that wait.
+
+    `sitemaps` holds the addresses that were asked for one, the source's own among them: indexes
+    may name each other. So many as `room` says may still be read.
+    """
 
     parsed: Parsed
     waiting: int
+    sitemaps: set[str]
+    room: int
     articles: tuple[ParsedArticle, ...] = ()
     followed: tuple[Followed, ...] = ()
     failures: int = 0
@@ -37,7 +43,15 @@ def follow(services: Services, job: Job, reading: Reading) -> Generator[Any, Any
     A page that is no article is set aside until its link changes; one that cannot be had just
     now is tried again at the next poll.
     """
-    trip = Trip(parsed=replace(reading.parsed, links=()), waiting=reading.waiting)
+    own = {job.stored.url}
+    if job.fetched is not None:
+        own.add(job.fetched.url)
+    trip = Trip(
+        parsed=replace(reading.parsed, links=()),
+        waiting=reading.waiting,
+        sitemaps=own,
+        room=job.max_sitemaps,
+    )
     parts = [link for link in reading.parsed.links if link.sitemap]
     pages = [link for link in reading.parsed.links if not link.sitemap]
     found = yield from _read_parts(services, job, trip, parts, depth=1)
@@ -60,6 +74,14 @@ def _read_parts(
         if len(found) >= job.max_links or trip.failures >= _MOST_FAILURES:
             trip.waiting += len(parts) - number
             break
+        if part.url in trip.sitemaps:
+            continue
+        if not trip.room:
+            # Those without a date are read each time, as far as there is room: none waits.
+            trip.waiting += sum(bool(part.mark) for part in parts[number:])
+            break
+        trip.sitemaps.add(part.url)
+        trip.room -= 1
         result = yield from _ask(services, job, part)
         if not isinstance(result, Fetched):
             _note(trip, part, result)

@@ -16,7 +16,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `fetched` is read as `kind` says; `link` led to it. With `decide` its articles, or the
     `articles` that were read before, are compared with the record; otherwise they only come
-    back. `max_links` is how many links may still be followed.
+    back. `max_links` is how many links may be followed, `max_sitemaps` how many parts of an
+    index.
     """
 
     stored: StoredSource
@@ -27,6 +28,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     articles: tuple[ParsedArticle, ...] = ()
     decide: bool = True
     max_links: int = 0
+    max_sitemaps: int = 0
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -122,6 +122,7 @@ def _poll_body(services: Services, stored: StoredSource, polled: Polled, body: F
         now=services.now(),
         fetched=body,
         max_links=services.settings.refresh.max_links,
+        max_sitemaps=services.settings.refresh.max_sitemaps,
     )
     reading: Reading = yield job
     if stored.kind is SourceKind.AUTO and reading.error is None:

@@ -52,6 +52,12 @@ def urlset(*entries: tuple[str, str]) -> str:
     return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
 
 
+def index(*parts: str, lastmod: str = "") -> str:
+    date = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
+    sitemaps = "".join(f"<sitemap><loc>{part}</loc>{date}</sitemap>" for part in parts)
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{sitemaps}</sitemapindex>'
+
+
 def titles(world: World) -> set[str]:
     return {article.content.title for article in world.articles()}
 
@@ -206,18 +212,40 @@ class TestSitemap:
         story = put_page(world, "/kiln", "The kiln is saved")
         part = gzip.compress(urlset((story, "2026-10-31")).encode())
         world.origin.put("/part.xml.gz", part, "application/gzip")
-        index = (
-            '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap>'
-            f"<loc>{world.origin.url}/part.xml.gz</loc><lastmod>2026-10-31</lastmod>"
-            "</sitemap></sitemapindex>"
-        )
-        add(world, world.origin.put("/index.xml", index, XML), kind=SourceKind.SITEMAP)
+        whole = index(f"{world.origin.url}/part.xml.gz", lastmod="2026-10-31")
+        add(world, world.origin.put("/index.xml", whole, XML), kind=SourceKind.SITEMAP)
         assert world.poll_one().published == 1
         # The part says that it has not changed: it is not asked for again.
-        world.origin.put("/index.xml", index + "<!-- new bytes -->", XML)
+        world.origin.put("/index.xml", whole + "<!-- new bytes -->", XML)
         asked = len(world.origin.requests)
         world.poll_one()
         assert world.origin.paths()[asked:] == ["/index.xml"]
+
+    def test_indexes_that_name_each_other_come_to_an_end(self, world: World) -> None:
+        world.services = world.worker(REFRESH__MAX_SITEMAPS="12")
+        each = [f"{world.origin.url}/index-{n}.xml" for n in range(30)]
+        whole = index(*each)
+        for number in range(30):
+            world.origin.put(f"/index-{number}.xml", whole, XML)
+        add(world, each[0], kind=SourceKind.SITEMAP)
+        [report] = world.poll()
+        asked = [path for path in world.origin.paths() if path.startswith("/index")]
+        assert 1 < len(asked) == len(set(asked)) <= 13
+        assert report.outcome is PollOutcome.UNCHANGED
+
+    def test_parts_for_which_there_is_no_room_wait(self, world: World) -> None:
+        world.services = world.worker(REFRESH__MAX_SITEMAPS="2")
+        stories = [put_page(world, f"/{n}", f"Story {n}") for n in range(5)]
+        for number, story in enumerate(stories):
+            world.origin.put(f"/part-{number}.xml", urlset((story, "2026-10-31")), XML)
+        parts = [f"{world.origin.url}/part-{n}.xml" for n in range(5)]
+        world.origin.put("/inner.xml", index(*parts, lastmod="2026-10-31"), XML)
+        outer = world.origin.put("/map.xml", index(f"{world.origin.url}/inner.xml"), XML)
+        add(world, outer, kind=SourceKind.SITEMAP)
+        for known in (1, 2, 3, 4, 5):
+            assert world.poll_one().published == 1
+            assert len(titles(world)) == known
+        assert world.source().poll.waiting == 0
 
 
 class TestListing:
