@@ -21,8 +21,37 @@ _XML_ENCODING: Final = re.compile(
     rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']"
 )
 _NAME: Final = re.compile(r"[A-Za-z0-9._:-]{1,40}")
-# Labels that are used for windows-1252, as the WHATWG encoding standard reads them.
-_LATIN: Final = frozenset({"ascii", "iso8859-1", "cp1252"})
+# Labels that are used for more than they name, and how the WHATWG encoding standard reads them:
+# as the larger sets of characters that those programs write which use such labels.
+_MEANT: Final = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+# Further labels of that standard, which Python has no name for.
+_LABELS: Final = {
+    "x-gbk": "gb18030",
+    "cn-big5": "big5hkscs",
+    "windows-31j": "cp932",
+    "x-sjis": "cp932",
+    "x-euc-jp": "euc_jp",
+    "windows-949": "cp949",
+    "windows-874": "cp874",
+    "iso-8859-8-i": "iso8859-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-roman": "mac_roman",
+}
 # Python's codecs that are no character encodings of documents. Those that do not give text at
 # all (base64, zlib, hex, rot13) are found by asking them.
 _UNFIT: Final = frozenset(
@@ -88,7 +117,7 @@ def _codec(name: str) -> str | None:
     if not _NAME.fullmatch(name):
         return None
     try:
-        codec = codecs.lookup(name).name
+        codec = codecs.lookup(_LABELS.get(name.lower(), name)).name
         # Raises LookupError for a codec from bytes to bytes or from text to text.
         b"a".decode(codec, "replace")
     except (LookupError, UnicodeError):
@@ -96,4 +125,4 @@ def _codec(name: str) -> str | None:
     if codec in _UNFIT or codec.startswith(("utf-16", "utf-32")):
         # A body in UTF-16 or UTF-32 would have shown itself.
         return None
-    return "cp1252" if codec in _LATIN else codec
+    return _MEANT.get(codec, codec)
