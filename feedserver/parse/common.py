@@ -20,6 +20,12 @@ from feedserver.text.url import absolute
 _LENGTH: Final = re.compile(r"[1-9][0-9]{0,14}")
 _FIRST_YEAR: Final = Instant.parse("0002-01-01T00:00:00Z").us
 _LAST_YEAR: Final = Instant.parse("9999-01-01T00:00:00Z").us
+# Year 0 and year 1 are what programs write that have no date; feedparser makes years of numbers of
+# seconds, and days of offsets that no place has.
+_NO_TIME: Final = re.compile(
+    r"(?<![0-9])000[01](?![0-9])|\A\s*[0-9]{9,13}\s*\Z"
+    r"|[+-](?:2[4-9]|[3-9][0-9]):?[0-9]{2}\s*\Z|[+-][0-9]{2}:?[6-9][0-9]\s*\Z"
+)
 # Characters of a date that feedparser is asked about.
 _LONGEST_DATE: Final = 100
 
@@ -47,14 +53,37 @@ def instant(text: str) -> Instant | None:
     try:
         when = parse_time(text)
     except ValueError:
-        if len(text) > _LONGEST_DATE:
+        odd = _odd(text)
+        if odd is None:
             return None
-        parsed = parse_odd_date(text)
-        if parsed is None:
-            return None
-        when = Instant(calendar.timegm(parsed) * SECOND)
-    # Year 1 is what programs write that have no date.
+        when = odd
     return when if _FIRST_YEAR <= when.us < _LAST_YEAR else None
+
+
+def _odd(text: str) -> Instant | None:
+    """A time in one of the forms that only feedparser knows."""
+    if len(text) > _LONGEST_DATE or _NO_TIME.search(text):
+        return None
+    try:
+        parsed = parse_odd_date(text)
+        return Instant(calendar.timegm(parsed) * SECOND) if parsed else None
+    except (ValueError, OverflowError):
+        # A day that no calendar has.
+        return None
+
+
+def times(
+    published: Instant | None, updated: Instant | None, dated: Instant | None
+) -> tuple[Instant | None, Instant | None]:
+    """When an entry was published and last modified, by what it says of both.
+
+    `dated` is Dublin Core's date: of an entry that names no other the time of publication, as
+    in RSS 1.0; else one of change.
+    """
+    if published is None and dated is not None:
+        return dated, updated
+    changed = updated or dated
+    return published or changed, changed
 
 
 def medium(address: str, base: str, kind: str = "", length: str = "") -> Image | None:

@@ -33,7 +33,7 @@ def _bound_to(uri: str) -> re.Pattern[str]:
 _MIXED: Final = (
     (_bound_to(r"http://search\.yahoo\.com/mrss/?"), "description|title"),
     (_bound_to(r"http://www\.itunes\.com/dtds/podcast-1\.0\.dtd"), "summary|subtitle"),
-    (_bound_to(r"http://purl\.org/dc/elements/1\.1/"), "description"),
+    (_bound_to(r"http://purl\.org/dc/elements/1\.1/"), "description|date"),
 )
 
 
@@ -49,7 +49,8 @@ def own_names(text: str) -> str:
     """`text` with names of their own for texts that feedparser would put together.
 
     To it a caption of a picture (Media RSS), a podcast's summary and Dublin Core's description
-    are all the description. These come back as `media_own_description` and so on.
+    are all the description, and Dublin Core's date is a time of change. These come back as
+    `media_own_description` and so on.
     """
     for uri, names in _MIXED:
         for prefix in {match[1] for match in uri.finditer(text)}:

@@ -20,7 +20,7 @@ from feedserver.parse.bodies import (
     line,
     plain_line,
 )
-from feedserver.parse.common import Channel, instant, medium
+from feedserver.parse.common import Channel, instant, medium, times
 from feedserver.parse.distinct import VERBATIM
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.parts import finished, is_image, language, one_line, shortened
@@ -36,7 +36,7 @@ def article(entry: Any, channel: Channel) -> ParsedArticle:
     """The article that an entry states; `ValueError` when it holds nothing to show."""
     body, summary = _body_and_summary(entry, channel)
     base = body.base if body else channel.url
-    published, modified = _times(entry, channel)
+    published, modified = _times(entry)
     image, enclosures = _media(entry, base)
     source = dict.get(entry, "source") or {}
     # What another feed published is under that feed's terms, not under this one's.
@@ -189,13 +189,9 @@ def _body_and_summary(entry: Any, channel: Channel) -> tuple[Text | None, str | 
     return body or _guess(entry, "media_own_description", channel), summary
 
 
-def _times(entry: Any, channel: Channel) -> tuple[Instant | None, Instant | None]:
+def _times(entry: Any) -> tuple[Instant | None, Instant | None]:
     published = _time(entry, "published") or _time(entry, "created")
-    updated = _time(entry, "updated")
-    if published is None and not channel.is_atom:
-        # Dublin Core's date, which feedparser files under `updated`, is RSS 1.0's only one.
-        return updated, None
-    return published or updated, updated
+    return times(published, _time(entry, "updated"), _time(entry, "dc_own_date"))
 
 
 def _time(entry: Any, key: str) -> Instant | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from feedserver.errors import ParseError
 from feedserver.model.article import Parsed
 from feedserver.model.fetched import Fetched
@@ -12,7 +14,13 @@ from feedserver.parse import strict_feed
 from feedserver.parse.decoding import decode, is_utf8
 from feedserver.parse.discovery import linked_feeds
 from feedserver.parse.json_feed import parse_json
-from feedserver.parse.xml_feed import FEED_ROOTS, parse_xml, root_name, without_doctype
+from feedserver.parse.xml_feed import (
+    FEED_ROOTS,
+    entity_warnings,
+    parse_xml,
+    root_name,
+    without_doctype,
+)
 
 _SPACE: Final = "\ufeff \t\r\n"
 
@@ -42,8 +50,11 @@ def read_strictly(fetched: Fetched, max_items: int) -> Parsed | None:
         return parse_json(text, fetched.url, max_items)
     if root_name(text) not in FEED_ROOTS:
         return None
-    mended = without_doctype(text)
-    return strict_feed.read(mended.encode(), fetched.url, max_items) if mended else None
+    parsed = strict_feed.read(without_doctype(text).encode(), fetched.url, max_items)
+    warnings = entity_warnings(text)
+    if parsed is None or not warnings:
+        return parsed
+    return replace(parsed, warnings=(*warnings, *parsed.warnings))
 
 
 def read_leniently(fetched: Fetched, max_items: int) -> Parsed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 from html.entities import html5
 from typing import Final
 
@@ -12,7 +11,6 @@ from feedserver.text.xml import is_legal, strip_illegal
 
 MAX_ATTRIBUTES: Final = 1000
 MAX_AUTHOR: Final = 1000
-MAX_ENTITY: Final = 32
 # Names, links and files of one entry; what comes after them is left out.
 MAX_MANY: Final = 500
 
@@ -37,18 +35,15 @@ _LONG_AUTHOR: Final = re.compile(
     rf"\s*+(?:<!\[CDATA\[)?[^<]{{{MAX_AUTHOR}}})[^<\]]+",
     re.IGNORECASE,
 )
-_ENTITY: Final = re.compile(r"<!ENTITY[^>]*+>", re.IGNORECASE)
-_SMALL_ENTITY: Final = re.compile(
-    rf"<!ENTITY\s+(\w+)\s+\"(?:&#\w{{1,8}};|[^&\"]{{0,{MAX_ENTITY}}})\"\s*>", re.IGNORECASE
-)
 
 
-def mend_references(text: str, declared: Container[str] = ()) -> str:
+def mend_references(text: str) -> str:
     """`text` with references that every XML parser can follow, outside of CDATA sections.
 
     References to characters that XML forbids (`&#0;`, `&#xD800;`) go; two that are a surrogate
-    pair together become the character that was meant. HTML's names (`&nbsp;`) become numbers
-    unless `declared` has them, and an ampersand that starts no reference becomes `&amp;`.
+    pair together become the character that was meant. HTML's names (`&nbsp;`) become numbers;
+    an ampersand that starts no reference, or one to what only the document itself declares,
+    becomes `&amp;`.
     """
 
     def mended(match: re.Match[str]) -> str:
@@ -56,15 +51,15 @@ def mend_references(text: str, declared: Container[str] = ()) -> str:
             return _mended_run(match["run"])
         if not match[0].startswith("&"):
             return match[0]
-        return _mended_name(match["name"], declared)
+        return _mended_name(match["name"])
 
     return _REFERENCES.sub(mended, text)
 
 
-def _mended_name(name: str | None, declared: Container[str]) -> str:
+def _mended_name(name: str | None) -> str:
     if name is None:
         return "&amp;"
-    if name in _XML_NAMES or name in declared:
+    if name in _XML_NAMES:
         return f"&{name};"
     characters = html5.get(f"{name};")
     if characters is None:
@@ -111,21 +106,3 @@ def shorten_authors(text: str) -> str:
     their length: 300 kB take four minutes.
     """
     return _LONG_AUTHOR.sub(r"\1", text)
-
-
-def small_entities(prolog: str) -> tuple[str, frozenset[str]]:
-    """`prolog` without declarations of entities that are more than a character or a word.
-
-    Neither entities made of entities nor a long one used often can then grow the document.
-    Returned with the names that are left.
-    """
-    names: set[str] = set()
-
-    def kept(match: re.Match[str]) -> str:
-        small = _SMALL_ENTITY.fullmatch(match[0])
-        if small is None:
-            return ""
-        names.add(small[1])
-        return match[0]
-
-    return _ENTITY.sub(kept, prolog), frozenset(names)

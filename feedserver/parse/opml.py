@@ -14,7 +14,7 @@ from feedserver.model.subscription import EXTRAS, NAMESPACE, Subscription, Subsc
 from feedserver.parse.decoding import decode
 from feedserver.parse.guards import refuse_attribute_floods
 from feedserver.parse.parts import one_line, shortened
-from feedserver.parse.xml_feed import without_doctype
+from feedserver.parse.xml_feed import declares_entities, without_doctype
 from feedserver.text.url import absolute
 
 _SPACE: Final = "\ufeff \t\r\n"
@@ -33,9 +33,9 @@ def parse(body: bytes, where: str) -> SubscriptionList:
     `where`, when it is no OPML, declares entities or is made to exhaust its reader.
     """
     whole = decode(body, None).rstrip(_SPACE)
-    text = without_doctype(whole.lstrip(_SPACE))
-    if text is None:
+    if declares_entities(whole.lstrip(_SPACE)):
         raise ParseError(f"{where}: declares entities, which no list of subscriptions needs")
+    text = without_doctype(whole.lstrip(_SPACE))
     refuse_attribute_floods(text, where)
     # Lines count from the file's first one, whatever was left out of it.
     lines = whole.count("\n") - text.count("\n")

@@ -22,7 +22,7 @@ from feedserver.parse.bodies import (
     media_type,
     plain_line,
 )
-from feedserver.parse.common import Channel, instant
+from feedserver.parse.common import Channel, instant, times
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.links import Link, first_address, media
 from feedserver.parse.namespaces import RDF_ABOUT, RDF_RESOURCE, XML_BASE, XML_LANG
@@ -261,11 +261,7 @@ class Reader:
 
     def _times(self, found: Children) -> tuple[Instant | None, Instant | None]:
         published = self._time(found, "published") or self._time(found, "created")
-        updated = self._time(found, "updated")
-        if published is None and not self.is_atom:
-            # Dublin Core's date is RSS 1.0's only one.
-            return updated, None
-        return published or updated, updated
+        return times(published, self._time(found, "updated"), self._time(found, "dated"))
 
     def _time(self, found: Children, key: str) -> Instant | None:
         text = self.last(found, key) if key in found else ""

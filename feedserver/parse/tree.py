@@ -21,7 +21,8 @@ _MEANINGS: Final = {
     "content": "content content:encoded fullitem body xhtml:body",
     "guid": "guid id",
     "published": "published issued pubdate dcterms:issued",
-    "updated": "updated modified lastbuilddate dc:date dcterms:modified",
+    "updated": "updated modified lastbuilddate dcterms:modified",
+    "dated": "dc:date",
     "created": "created dcterms:created",
     "author": "author managingeditor dc:creator dc:author itunes:author",
     "category": "category keywords tags dc:subject media:category media:keywords itunes:category"

@@ -28,7 +28,6 @@ from feedserver.parse.guards import (
     mend_references,
     refuse_attribute_floods,
     shorten_authors,
-    small_entities,
 )
 from feedserver.parse.hints import hints, moved_to, without_tombstones
 from feedserver.parse.parts import language, one_line, read_warnings, shortened
@@ -37,12 +36,15 @@ from feedserver.text.url import absolute
 # Loaded now: where memory is short it could not be loaded any more.
 xml.sax.make_parser()  # noqa: S317 - nothing is read with it
 
+_ENTITIES: Final = "declares entities of its own, which are not expanded"
 FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel", "redirect"})
 
 _PROLOG: Final = re.compile(
     r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)*+", re.DOTALL | re.IGNORECASE
 )
 _ROOT: Final = re.compile(r"<((?:[A-Za-z_][\w.\-]*+:)?)([A-Za-z_][\w.\-]*+)")
+# Blank lines cost feedparser time.
+_MOST_LINES: Final = 100
 _OPENED: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _SKIPPED: Final = {
@@ -75,16 +77,23 @@ def _prolog_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def without_doctype(text: str) -> str | None:
-    """A document without its type, its references mended; None when it declares entities.
+def declares_entities(text: str) -> bool:
+    """Whether a document declares entities of its own, which nobody here expands."""
+    return "<!ENTITY" in text[: _prolog_end(text)].upper()
 
-    What RSS 0.91 and some pages begin with names a DTD elsewhere, which nobody reads.
+
+def entity_warnings(text: str) -> tuple[str, ...]:
+    """What to say of a document that declares entities."""
+    return (_ENTITIES,) if declares_entities(text) else ()
+
+
+def without_doctype(text: str) -> str:
+    """A document without its type, its references mended.
+
+    What RSS 0.91 and some pages begin with names a DTD elsewhere, which nobody reads; what a
+    document declares itself can be made to read files, and to grow without end.
     """
-    end = _prolog_end(text)
-    prolog = text[:end]
-    if "<!ENTITY" in prolog.upper():
-        return None
-    return mend_references(text[end:])
+    return mend_references(text[_prolog_end(text) :])
 
 
 def parse_xml(text: str, url: str, max_items: int) -> Parsed:
@@ -97,7 +106,7 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
     text, gone = without_tombstones(text)
     result = _run(text, url)
     entries: list[Any] = result.entries
-    warnings = _warnings(result, len(entries), max_items)
+    warnings = [*entity_warnings(text), *_warnings(result, len(entries), max_items)]
     channel = _channel(result, url, is_atom=root_name(text) == "feed")
     articles: list[ParsedArticle] = []
     skipped: list[Skipped] = []
@@ -124,14 +133,10 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
 
 
 def _run(text: str, url: str) -> Any:
-    prolog_end = _prolog_end(text)
-    prolog, declared = small_entities(text[:prolog_end])
-    # feedparser finds a DOCTYPE and its entities only at the start of a line, and blank lines
-    # before it cost time that grows with their square.
-    prolog = re.sub(r"([>\[])\s*([<\]])", "\\1\n\\2", prolog.strip())
-    document = mend_references(text[prolog_end:], declared)
-    document = verbatim_ids(fewer_names(own_names(shorten_authors(document))))
-    data = f"{prolog}\n{document}".encode()
+    document = verbatim_ids(fewer_names(own_names(shorten_authors(without_doctype(text)))))
+    # Lines count from the document's first one, whatever was left out of it.
+    lines = min(text.count("\n", 0, _prolog_end(text)), _MOST_LINES)
+    data = ('<?xml version="1.0"?>' + "\n" * lines + document).encode()
     try:
         return feedparser.parse(
             io.BytesIO(data),

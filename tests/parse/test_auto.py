@@ -34,7 +34,7 @@ def read(body: bytes, media_type: str = "") -> Parsed:
         (b"<?xml version='1.0'?>\n<!-- x -->" + RSS, SourceKind.FEED),
         (JSON, SourceKind.FEED),
         (SITEMAP, SourceKind.SITEMAP),
-        (gzip.compress(SITEMAP), SourceKind.SITEMAP),
+        (gzip.compress(SITEMAP, mtime=0), SourceKind.SITEMAP),
         (b"<sitemapindex/>", SourceKind.SITEMAP),
         (b"<html>" + ARTICLE, SourceKind.PAGE),
         (b"<!DOCTYPE html><body>Nothing", SourceKind.AUTO),
