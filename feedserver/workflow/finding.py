@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from feedserver.fetch import from_http
 from feedserver.model.fetched import Fetched
 from feedserver.model.source import SourceKind, Validators
+from feedserver.network.address import read_address
 from feedserver.network.request import Obey
 from feedserver.services import Services
 from feedserver.workflow.jobs import Job, Reading
@@ -38,8 +39,9 @@ def find_feed(
 
     A page that leads to none is a reading with an error that names what was tried.
     """
-    if reading.parsed.kind is not SourceKind.AUTO:
-        return Found(kind=reading.parsed.kind, body=page, reading=reading)
+    kind = reading.parsed.kind
+    if kind is not SourceKind.AUTO:
+        return Found(kind=kind, body=page, reading=_allowed(services, kind, page, reading))
     named = reading.parsed.feeds
     addresses = named or tuple(link.url for link in reading.parsed.links)
     # What the page names was meant by whoever entered it; what is guessed was not.
@@ -57,3 +59,17 @@ def find_feed(
     tried_all = f": none of {', '.join(named)} is one" if named else ", and names no feed"
     error = f"{page.url}: a page, not a feed and no article{tried_all}"
     return Found(kind=SourceKind.AUTO, body=page, reading=Reading(error=error))
+
+
+def _allowed(services: Services, kind: SourceKind, page: Fetched, reading: Reading) -> Reading:
+    """The reading, unless robots.txt refuses what proved to be no feed.
+
+    It was asked for as a feed that the operator entered, which obeys less of robots.txt.
+    """
+    if kind is SourceKind.FEED or services.robots is None:
+        return reading
+    address = read_address(page.url)
+    verdict = services.robots.verdict(address, Obey.PAGE)
+    if verdict is None or verdict.allowed:
+        return reading
+    return Reading(error=f"{address.host}: {verdict.reason}; it is a {kind}, not a feed")

@@ -125,6 +125,26 @@ class TestAuto:
         assert world.poll_one().published == 1
         assert world.source().kind is SourceKind.SITEMAP
 
+    def test_what_proves_to_be_no_feed_obeys_robots_txt_as_pages_do(self, world: World) -> None:
+        world.origin.put("/robots.txt", "User-agent: *\nDisallow: /private")
+        story = put_page(world, "/private/kiln", "The kiln is saved")
+        add(world, story)
+        add(world, world.origin.put("/private/map", urlset((story, "")), XML), source_id="map")
+        for _ in range(2):
+            reports = world.poll()
+            assert [report.outcome for report in reports] == [PollOutcome.FAILED] * 2
+            assert all("robots.txt asks not to fetch /private/" in str(r.error) for r in reports)
+            assert world.articles() == []
+        # What they are is known now: they are not asked for again.
+        assert world.origin.paths().count("/private/kiln") == 1
+        told = check(world.services, world.source())
+        assert "robots.txt asks not to fetch" in str(told.error)
+
+    def test_an_entered_feed_does_not_obey_what_is_said_to_every_agent(self, world: World) -> None:
+        world.origin.put("/robots.txt", "User-agent: *\nDisallow: /")
+        add(world, world.serve([STORY], path="/private/rss"))
+        assert world.poll_one().published == 1
+
 
 class TestPage:
     def test_a_page_that_is_kept_up_to_date_gets_versions(self, world: World) -> None:
