@@ -16,10 +16,11 @@ from functools import cached_property
 from pathlib import Path
 
 from feedserver import __version__
+from feedserver.errors import SettingsError
 from feedserver.model.instant import Instant
 from feedserver.model.site import Site
 from feedserver.network.agent import user_agent
-from feedserver.network.hosts import HostBudget, HostRule
+from feedserver.network.hosts import HostBudget, HostRule, name_of
 from feedserver.network.pool import Pool
 from feedserver.network.robots import Robots
 from feedserver.network.session import Session
@@ -34,6 +35,7 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._host_rules = _host_rules(settings)
         # Set when this process is to end.
         self.stopping = threading.Event()
         # Names this process in leases.
@@ -62,20 +64,12 @@ class Services:
     def hosts(self) -> HostBudget:
         """What each host is spared."""
         refresh = self.settings.refresh
-        return HostBudget(
-            refresh.per_host_delay, refresh.per_host_requests, rules=self._host_rules()
-        )
+        return HostBudget(refresh.per_host_delay, refresh.per_host_requests, rules=self._host_rules)
 
     @cached_property
     def robots(self) -> Robots | None:
         """Who may be asked for what; None when the operator said that all may."""
-        return Robots(rules=self._host_rules()) if self.settings.refresh.robots else None
-
-    def _host_rules(self) -> dict[str, HostRule]:
-        return {
-            host.host: HostRule(delay=host.delay, parallel=host.requests, robots=host.robots)
-            for host in self.settings.refresh.hosts
-        }
+        return Robots(rules=self._host_rules) if self.settings.refresh.robots else None
 
     @cached_property
     def site(self) -> Site:
@@ -117,3 +111,20 @@ class Services:
         """Give connections back."""
         if "store" in self.__dict__:
             self.store.close()
+
+
+def _host_rules(settings: Settings) -> dict[str, HostRule]:
+    """What holds for single hosts; `SettingsError` where two entries speak of the same one."""
+    seen: dict[str, str] = {}
+    for entry in settings.refresh.hosts:
+        name = name_of(entry.host)
+        if name in seen:
+            raise SettingsError(
+                f"{settings.file}: refresh.hosts: {seen[name]!r} and {entry.host!r} share a "
+                f"budget, that of {name}: one entry for both"
+            )
+        seen[name] = entry.host
+    return {
+        str(entry.host): HostRule(delay=entry.delay, parallel=entry.requests, robots=entry.robots)
+        for entry in settings.refresh.hosts
+    }

@@ -11,6 +11,7 @@ import pytest
 
 from feedserver.errors import SettingsError
 from feedserver.model.source import Backfill, Origin, Republish, Source, SourceKind
+from feedserver.services import Services
 from feedserver.settings import Settings, load, shipped, shown
 from feedserver.settings.secrets import resolve
 
@@ -92,6 +93,15 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
         ('[network]\nmax_body = "big"', ("network.max_body", "'big'", "15MiB")),
         ('[network]\nallow = ["300.0.0.0/8"]', ("network.allow", "300.0.0.0/8", "10.1.0.0/16")),
         ('[storage]\nurl = "mysql://x"', ("storage.url", "mysql://x", "postgresql://")),
+        (source(follow="yes"), ("sources[0].follow", "'yes'", "false, true")),
+        (source() + "\nfollow = 1", ("sources[0].follow", "= 1:", "false, true")),
+        (source(on_missing="drop"), ("sources[0].on_missing", "'drop'", "keep, retract")),
+        (source(publish="hold"), ("sources[0].publish", "'hold'", "allowed: auto")),
+        (source(id="-"), ("sources[0].id", "'-'", "a letter or digit first")),
+        ('[[refresh.hosts]]\nhost = ""', ("refresh.hosts[0].host", "''", "example.org")),
+        ('[[refresh.hosts]]\nhost = "https://x.example/"', ("hosts[0].host", "name or IP")),
+        ('[[refresh.hosts]]\nhost = "x.example:80"', ("hosts[0].host", "name or IP")),
+        ('[[refresh.hosts]]\nhost = "*.x.example"', ("hosts[0].host", "name or IP")),
         ('[[sources]]\nid = "a"\nurl = "https://x.example/"\nkind = "pages"',
          ("sources[0].kind", "'pages'", "auto, feed", "documents")),
         ('[[sources]]\nid = "A b"\nurl = "https://x.example/"',
@@ -409,3 +419,18 @@ def test_what_later_versions_will_read_is_accepted_with_a_notice(tmp_path: Path)
     )
     assert len(settings.notices) == 3
     assert any("sources.follow" in notice for notice in settings.notices)
+
+
+def test_a_host_is_named_as_it_is_asked_for_and_once(tmp_path: Path) -> None:
+    hosts = '[[refresh.hosts]]\nhost = "{}"\n[[refresh.hosts]]\nhost = "{}"'
+    for written, name in (("Bücher.Example.", "xn--bcher-kva.example"), ("::1", "::1")):
+        settings = from_text(tmp_path, hosts.format(written, "x.example"))
+        assert settings.refresh.hosts[0].host == name
+    settings = from_text(tmp_path, hosts.format("a.example.org", "example.org"))
+    with pytest.raises(SettingsError, match=r"'a.example.org' and 'example.org' share a budget"):
+        Services(settings)
+
+
+def test_defaults_of_later_versions_need_no_notice(tmp_path: Path) -> None:
+    text = source(on_missing="keep", publish="auto") + "\nfollow = false"
+    assert from_text(tmp_path, text).notices == ()

@@ -82,7 +82,7 @@ def source() -> None:
     type=_words(Republish),
     help="How much of its words may be shown.  [default: feed; of pages, excerpt]",
 )
-@click.option("--license", help="The licence of its articles, as an address.")
+@click.option("--license", help="The licence of its articles: an address, or its name.")
 @click.option("--rights", help="Its copyright notice.")
 @click.option(
     "--backfill",
@@ -121,7 +121,7 @@ def add(url: str, source_id: str | None, as_json: bool, **said: Any) -> None:
         said["backfill"] = Backfill(said["backfill"])
         if said["republish"]:
             said["republish"] = Republish(said["republish"])
-        source_id = source_id or sources.propose_id(parts, url)
+        source_id = sources.propose_id(parts, url) if source_id is None else source_id
         stored = sources.add(parts, Source(id=source_id, url=url, **said))
         record = view.record(parts, stored) if as_json else None
     if record is not None:

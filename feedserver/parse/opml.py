@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -120,6 +121,10 @@ class _Reader:
         if url is None:
             shown = one_line(written)[:_MOST_SHOWN]
             self._refuse(where, f"{shown}: not an http or https address")
+            return
+        if urlsplit(url).username is not None:
+            # Before it is taken for the same feed without them.
+            self._refuse(where, "an http or https address without user and password is wanted")
             return
         topics = (*folders, *_categories(said.get("category", "")))
         yield Subscription(

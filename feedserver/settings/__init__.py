@@ -13,7 +13,7 @@ from feedserver.settings.sections import (
     SourceSettings,
     Topic,
 )
-from feedserver.settings.values import check_schedule, unprintable
+from feedserver.settings.values import check_schedule, check_source_id, unprintable
 
 __all__ = [
     "CREDENTIALS",
@@ -24,6 +24,7 @@ __all__ = [
     "SourceSettings",
     "Topic",
     "check_schedule",
+    "check_source_id",
     "fault",
     "is_reference",
     "load",

@@ -39,7 +39,7 @@ def convert(values: dict[str, Any], file: str, places: Mapping[str, str]) -> Set
             key = f"{path}.{unknown[1]}" if path else unknown[1]
             raise SettingsError(f"{file}: {key}: there is no such setting") from None
         place = _place(path, file, places)
-        found = f" = {_shown(_value_at(values, path), path)}" if path else ""
+        found = f" = {say_value(_value_at(values, path), path)}" if path else ""
         allowed = _allowed_at(path) or message
         raise SettingsError(f"{place}: {path or 'settings'}{found}: {allowed}") from None
     _check_whole(settings)
@@ -68,7 +68,7 @@ def _check_text(value: object, path: str, file: str, places: Mapping[str, str]) 
         found = unprintable(text)
         if found is not None:
             raise SettingsError(
-                f"{_place(path, file, places)}: {path} = {_shown(value, path)}: "
+                f"{_place(path, file, places)}: {path} = {say_value(value, path)}: "
                 f"one line of text, without the character U+{ord(found):04X}"
             )
 
@@ -77,7 +77,7 @@ def _steps(path: str) -> list[str | int]:
     return [int(i) if i else name for i, name in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)]
 
 
-def _shown(value: object, path: str) -> str:
+def say_value(value: object, path: str) -> str:
     """A value as a message may repeat it: short, and without passwords."""
     if _SECRET.match(path):
         return MASK
@@ -137,7 +137,7 @@ def _check_whole(settings: Settings) -> None:
         if wrong is not None:
             path, allowed = f"sources[{number}].{wrong[0]}", wrong[1]
             value = getattr(declared, wrong[0], MASK)
-            found = "" if value is None else f" = {_shown(value, path)}"
+            found = "" if value is None else f" = {say_value(value, path)}"
             raise SettingsError(f"{settings.file}: {path}{found}: {allowed}")
     refresh = settings.refresh
     if not refresh.min_interval <= refresh.interval <= refresh.max_interval:

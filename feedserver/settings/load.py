@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from feedserver.errors import SettingsError
-from feedserver.settings.convert import convert
+from feedserver.settings.convert import convert, say_value
 from feedserver.settings.sections import Settings
 
 PACKAGE: Final = Path(__file__).parent.parent
@@ -17,16 +17,14 @@ PREFIX: Final = "FEEDSERVER_"
 
 # Names that the contract reserves for later versions: accepted with a notice, so that one
 # settings file serves this version and the next.
-RESERVED: Final = frozenset(
-    {
-        "feeds",
-        "webhook_endpoints",
-        "webhooks",
-        "sources.follow",
-        "sources.on_missing",
-        "sources.publish",
-    }
-)
+RESERVED: Final = frozenset({"feeds", "webhook_endpoints", "webhooks"})
+# The same of a source, with what is allowed, the default first. A value that would be wrong to
+# ignore is refused: what is to be held must not be published.
+RESERVED_OF_SOURCES: Final[dict[str, tuple[bool | str, ...]]] = {
+    "follow": (False, True),
+    "on_missing": ("keep", "retract"),
+    "publish": ("auto",),
+}
 
 
 def load(
@@ -45,7 +43,7 @@ def load(
     file = _find(config, environ) or shipped_file
     defaults = _read(shipped_file)
     own = defaults if file == shipped_file else _read(file)
-    notices = _take_reserved(own)
+    notices = _take_reserved(own, file)
     values = _merge(defaults, own, file)
     places = _apply_environment(values, defaults, environ)
     for section, pairs in (overrides or {}).items():
@@ -85,16 +83,24 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file}: not TOML: {error}") from None
 
 
-def _take_reserved(values: dict[str, Any]) -> tuple[str, ...]:
+def _take_reserved(values: dict[str, Any], file: Path) -> tuple[str, ...]:
     """Remove what later versions will read; say so in a notice each."""
-    notices: set[str] = set()
-    for name in RESERVED:
-        section, _, key = name.partition(".")
-        tables = [values] if not key else values.get(section, [])
-        for table in tables if isinstance(tables, list) else []:
-            if isinstance(table, dict) and table.pop(key or section, None) is not None:
-                notices.add(f"{name} is accepted, but not used by this version")
-    return tuple(sorted(notices))
+    names = {name for name in RESERVED if values.pop(name, None) is not None}
+    declared = values.get("sources")
+    for number, source in enumerate(declared if isinstance(declared, list) else ()):
+        for key, allowed in RESERVED_OF_SOURCES.items():
+            if not isinstance(source, dict) or key not in source:
+                continue
+            value = source.pop(key)
+            if not any(type(value) is type(item) and value == item for item in allowed):
+                words = ", ".join(str(item).lower() for item in allowed)
+                place = f"sources[{number}].{key}"
+                raise SettingsError(
+                    f"{file}: {place} = {say_value(value, place)}: allowed: {words}"
+                )
+            if value != allowed[0]:
+                names.add(f"sources.{key}")
+    return tuple(f"{name} is accepted, but not used by this version" for name in sorted(names))
 
 
 def _merge(defaults: dict[str, Any], own: dict[str, Any], file: Path) -> dict[str, Any]:

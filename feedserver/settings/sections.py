@@ -14,6 +14,7 @@ from feedserver.settings.values import (
     AddressRange,
     AtLeastOne,
     BaseUrl,
+    HostName,
     Interval,
     NotNegative,
     Number,
@@ -78,7 +79,7 @@ class NetworkSettings(_Section, frozen=True):
 class HostSettings(_Section, frozen=True):
     """What holds for one host, and those of its registrable domain, instead of the defaults."""
 
-    host: Annotated[str, Meta(min_length=1)]
+    host: HostName
     delay: Duration | None = None
     requests: AtLeastOne | None = None
     robots: bool | None = None

@@ -12,7 +12,10 @@ from msgspec import Meta
 from feedserver.text.cron import check_cron, is_cron, time_zone
 from feedserver.text.slug import SLUG_RULE
 from feedserver.text.units import Duration, Size, parse_duration, parse_size
+from feedserver.text.url import host
 
+# What could not be a host alone: a port, a path, a user, a wildcard, an empty label.
+_NAME: Final = re.compile(r"\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\\*%\[\].]+(?:\.[^\s:/?#@\\*%\[\].]+)*\.?")
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MOST: Final = 1_000_000
 _YEAR: Final = 365 * 86_400  # seconds
@@ -54,8 +57,14 @@ class AddressRange(str):
     __slots__ = ()
 
 
+class HostName(str):
+    """A host's name or IP address, in lower case and punycode."""
+
+    __slots__ = ()
+
+
 class SourceId(str):
-    """Lower-case letters, digits and hyphens."""
+    """Lower-case letters, digits and hyphens, a letter or digit first."""
 
     __slots__ = ()
 
@@ -77,6 +86,12 @@ def unprintable(text: str) -> str | None:
     or what is left of a byte that was no UTF-8. None when there is none."""
     found = _UNPRINTABLE.search(text)
     return found[0] if found else None
+
+
+def check_source_id(text: str) -> None:
+    """`ValueError` unless `text` can be a source's id: one with a hyphen first is an option."""
+    if not SLUG_RULE.fullmatch(text) or text.startswith("-"):
+        raise ValueError("lower-case letters, digits and hyphens, a letter or digit first")
 
 
 def check_schedule(text: str) -> None:
@@ -136,9 +151,16 @@ def _address_range(text: str) -> AddressRange:
     return AddressRange(text)
 
 
+def _host_name(text: str) -> HostName:
+    written = f"[{text}]" if ":" in text else text
+    name = host(f"http://{written}/") if _NAME.fullmatch(written) else ""
+    if not name:
+        raise ValueError('the name or IP address of a host, such as "example.org"')
+    return HostName(name.strip("[]").rstrip("."))
+
+
 def _source_id(text: str) -> SourceId:
-    if not SLUG_RULE.fullmatch(text):
-        raise ValueError("lower-case letters, digits and hyphens")
+    check_source_id(text)
     return SourceId(text)
 
 
@@ -161,6 +183,7 @@ READERS: Final[Mapping[type, Callable[[str], object]]] = {
     BaseUrl: _base_url,
     StoreUrl: _store_url,
     AddressRange: _address_range,
+    HostName: _host_name,
     SourceId: _source_id,
     Schedule: _schedule,
     TimeZone: _time_zone,

@@ -12,7 +12,7 @@ from feedserver.model.instant import Instant
 from feedserver.model.source import Origin, Source, SourceKind, SourceState, StoredSource
 from feedserver.network.address import read_address
 from feedserver.services import Services
-from feedserver.settings import check_schedule, fault, unprintable
+from feedserver.settings import check_schedule, check_source_id, fault, unprintable
 from feedserver.store import selectors, sources
 from feedserver.store.engine import Connection
 from feedserver.text.slug import SLUG_RULE, free_slug, slugify
@@ -148,8 +148,10 @@ def checked(source: Source) -> Source:
         )
     _host(source.url)
     source = msgspec.structs.replace(source, url=absolute(None, source.url) or source.url)
-    if not SLUG_RULE.fullmatch(source.id):
-        raise UsageError(f"id {source.id!r}: lower-case letters, digits and hyphens")
+    try:
+        check_source_id(source.id)
+    except ValueError as error:
+        raise UsageError(f"id {source.id!r}: {error}") from None
     try:
         check_schedule(source.schedule)
     except ValueError as error:

@@ -125,7 +125,7 @@ def test_what_cannot_be_a_source_is_named_and_the_others_come(world: World) -> N
     body = listed(
         feed("https://good.example/"),
         feed("/relative"),
-        feed("https://me:hunter2@secret.example/"),
+        "\n" + feed("https://me:hunter2@good.example/"),
         f'<outline {fs} xmlUrl="https://k.example/" fs:kind="nonsense"/>',
         f'<outline {fs} xmlUrl="https://d.example/" fs:kind="documents"/>',
         f'<outline {fs} xmlUrl="https://l.example/" fs:kind="listing"/>',
@@ -136,7 +136,7 @@ def test_what_cannot_be_a_source_is_named_and_the_others_come(world: World) -> N
     failed = {url: item.reason for url, item in told.items() if item.outcome == "failed"}
     for url, said in {
         "line 1": "not an http or https address",
-        "https://me:hunter2@secret.example/": "credentials",
+        "line 2": "without user and password",
         "https://k.example/": "'nonsense'",
         "https://d.example/": "settings file only",
         "https://l.example/": "needs a CSS selector",
