@@ -7,11 +7,13 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from feedserver.errors import FetchError
+from feedserver.model.article import Skipped
 from feedserver.model.check import Check, CheckedItem
 from feedserver.model.decision import Arrival, Batch, Created, Ignored, Updated
-from feedserver.model.source import PollState, StoredSource, Validators
+from feedserver.model.source import PollState, SourceKind, StoredSource, Validators
 from feedserver.network.request import Request, Response
 from feedserver.services import Services
+from feedserver.workflow.documents import folder_of, import_documents
 from feedserver.workflow.jobs import Job, Reading
 from feedserver.workflow.polling import Report, poll
 from feedserver.workflow.readers import Readers
@@ -25,6 +27,8 @@ def check(services: Services, stored: StoredSource) -> Check:
     The same steps as a poll, with what is remembered of the last answer left out, so that the
     body comes again. Requests are made one at a time while somebody waits.
     """
+    if stored.kind is SourceKind.DOCUMENTS:
+        return _check_folder(services, stored)
     known = replace(stored, poll=replace(stored.poll, validators=Validators(), body_hash=None))
     visit = _Visit(services)
     try:
@@ -32,6 +36,34 @@ def check(services: Services, stored: StoredSource) -> Check:
     finally:
         visit.close()
     return visit.told(known, report)
+
+
+def _check_folder(services: Services, stored: StoredSource) -> Check:
+    folder = folder_of(services, stored.source)
+    results = import_documents(
+        services, [folder], lambda _done, _total: None, source=stored.source, store=False
+    )
+    failed = [result for result in results if result.outcome == "failed"]
+    missing = bool(failed) and not folder.is_dir()
+    fresh = [result for result in results if result.outcome not in ("failed", "unchanged")]
+    return Check(
+        source=stored,
+        url=str(folder),
+        error=f"{failed[0].where}: {failed[0].reason}" if missing else None,
+        kind=stored.kind,
+        items=tuple(
+            CheckedItem(
+                title=result.slug or result.where,
+                decision="new" if result.outcome == "created" else result.outcome,
+                reason=result.reason,
+            )
+            for result in fresh
+        ),
+        known=len(results) - len(fresh) - len(failed),
+        skipped=() if missing else tuple(Skipped(where=r.where, reason=r.reason) for r in failed),
+        next_at=stored.poll.next_at,
+        next_reason=stored.poll.next_reason,
+    )
 
 
 class _Visit:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -26,7 +25,7 @@ from feedserver.reconcile.fingerprint import entry_hash
 from feedserver.services import Services
 from feedserver.store import identity, links
 from feedserver.workflow.deciding import Item, decisions
-from feedserver.workflow.documents import Imported, import_documents
+from feedserver.workflow.documents import Imported, folder_of, import_documents
 from feedserver.workflow.enriching import Contexts
 from feedserver.workflow.jobs import Counts, Job, Reading
 
@@ -158,7 +157,7 @@ def _ignored(job: Job, source: Source, guid: str, digest_: str) -> Arrival:
 
 
 def _import(services: Services, job: Job) -> Reading:
-    folder = Path(services.settings.home, job.stored.source.url)
+    folder = folder_of(services, job.stored.source)
     results = import_documents(
         services, [folder], lambda _done, _total: None, source=job.stored.source
     )

@@ -47,25 +47,41 @@ class _Read(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
+class _Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of some documents once `batch` is written; None when nothing need be."""
+
+    results: list[Imported]
+    batch: Batch | None = None
+
+
+def folder_of(services: Services, source: Source) -> Path:
+    """Where the documents of a source of kind `documents` lie."""
+    return Path(services.settings.home, source.url)
+
+
 def import_documents(
     services: Services,
     paths: Iterable[Path],
     advance: Callable[[int, int], None],
     *,
     source: Source | None = None,
+    store: bool = True,
 ) -> list[Imported]:
     """Read documents and reconcile them with the record, like any other article.
 
     A document that says what its file said when it was last read is passed over, and so is one
     that says what was read last under its slug. Broken ones fail alone. `advance` is called
     with how many are done and how many there are. `source` is the folder's, if it is one.
+    Without `store` nothing is written: the answer is what would become of them.
     """
     results: list[Imported] = []
     documents = _without_doubles(_read_all(services, paths, results), results)
     contexts = Contexts(services)
     advance(0, len(documents))
+    write = _apply if store else _decide
     for start in range(0, len(documents), _BATCH):
-        results += _import_batch(services, documents[start : start + _BATCH], contexts, source)
+        batch = documents[start : start + _BATCH]
+        results += _import_batch(services, batch, contexts, source, write)
         advance(min(start + _BATCH, len(documents)), len(documents))
     return results
 
@@ -155,11 +171,15 @@ def _without_doubles(documents: Sequence[_Read], results: list[Imported]) -> lis
 
 
 def _import_batch(
-    services: Services, documents: Sequence[_Read], contexts: Contexts, source: Source | None
+    services: Services,
+    documents: Sequence[_Read],
+    contexts: Contexts,
+    source: Source | None,
+    write: Callable[..., _Decided],
 ) -> list[Imported]:
     for _ in range(_TRIES):
         try:
-            return _apply(services, documents, contexts, source)
+            return write(services, documents, contexts, source).results
         except ConflictError as error:
             conflict = error
     if len(documents) == 1:
@@ -167,12 +187,25 @@ def _import_batch(
         reason = f"collides with another article: {conflict}"
         return [Imported(where=read.where, outcome="failed", slug=read.article.slug, reason=reason)]
     # One document that cannot be stored must not keep the others out.
-    return [r for read in documents for r in _import_batch(services, [read], contexts, source)]
+    return [
+        result
+        for read in documents
+        for result in _import_batch(services, [read], contexts, source, write)
+    ]
 
 
 def _apply(
     services: Services, documents: Sequence[_Read], contexts: Contexts, source: Source | None
-) -> list[Imported]:
+) -> _Decided:
+    decided = _decide(services, documents, contexts, source)
+    if decided.batch is not None:
+        apply_changes(services.store, decided.batch, services.new_id)
+    return decided
+
+
+def _decide(
+    services: Services, documents: Sequence[_Read], contexts: Contexts, source: Source | None
+) -> _Decided:
     with services.store.read() as connection:
         known = identity.documents(connection, [d.article.slug or "" for d in documents])
     fresh: list[_Read] = []
@@ -185,7 +218,7 @@ def _apply(
         else:
             fresh.append(read)
     if not fresh:
-        return results
+        return _Decided(results=results)
     context = contexts.get()
     topics = source.topics if source else ()
     items = [
@@ -198,9 +231,9 @@ def _apply(
     ]
     now = services.now()
     arrivals = tuple(_of(source, a) for a in decisions(services, items, now=now))
-    apply_changes(services.store, Batch(now=now, arrivals=arrivals), services.new_id)
     decided = {arrival.document_slug: arrival.decision for arrival in arrivals}
-    return results + [_imported(d, decided.get(d.article.slug)) for d in fresh]
+    results += [_imported(d, decided.get(d.article.slug)) for d in fresh]
+    return _Decided(results=results, batch=Batch(now=now, arrivals=arrivals))
 
 
 def _of(source: Source | None, arrival: Arrival) -> Arrival:

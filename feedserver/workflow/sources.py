@@ -111,23 +111,18 @@ def insert(
 def to_check(services: Services, target: str) -> StoredSource:
     """What `source check` is to look at: the source with this id or address, else a new one.
 
-    `UsageError` for what is neither, and for a folder; `NotFoundError` for an unknown id.
+    `UsageError` for what is neither; `NotFoundError` for an unknown id.
     """
     if SLUG_RULE.fullmatch(target):
-        stored = show(services, target)
-    else:
-        _host(target)
-        with services.store.read() as connection:
-            everyone = sources.everyone(connection)
-        found = Known(everyone).at(target)
-        stored = next(
-            (s for s in everyone if s.source.id == found),
-            StoredSource(source=checked(Source(id=propose_id(services, target), url=target))),
-        )
-    if stored.kind is SourceKind.DOCUMENTS:
-        name = stored.source.id
-        raise UsageError(f"{name}: is a folder: `feedserver refresh {name}` reads it")
-    return stored
+        return show(services, target)
+    _host(target)
+    with services.store.read() as connection:
+        everyone = sources.everyone(connection)
+    found = Known(everyone).at(target)
+    return next(
+        (s for s in everyone if s.source.id == found),
+        StoredSource(source=checked(Source(id=propose_id(services, target), url=target))),
+    )
 
 
 def _host(url: str) -> str:

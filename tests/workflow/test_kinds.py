@@ -299,6 +299,10 @@ class TestDocuments:
         (folder / "kiln.json").write_text(json.dumps(document("kiln")))
         (folder / "broken.json").write_text("{")
         world.services = world.worker(self.declared(world, folder))
+        told = check(world.services, world.source("own"))
+        assert [(item.title, item.decision) for item in told.items] == [("kiln", "new")]
+        assert [skipped.where[-11:] for skipped in told.skipped] == ["broken.json"]
+        assert world.articles() == []
         report = world.poll_one()
         assert (report.outcome, report.published) == ("changed", 1)
         [skipped] = report.skipped
@@ -311,7 +315,11 @@ class TestDocuments:
         )
         assert slugs(world, FeedKind.SOURCE, "own") == {"kiln"}
         assert world.poll_one().outcome is PollOutcome.UNCHANGED
+        told = check(world.services, world.source("own"))
+        assert (told.items, told.known) == ((), 1)
         (folder / "kiln.json").write_text(json.dumps(document("kiln", title="Quite another")))
+        told = check(world.services, world.source("own"))
+        assert [item.decision for item in told.items] == ["updated (significant)"]
         assert world.poll_one().updated == 1
         assert slugs(world, FeedKind.SOURCE, "own") == {"kiln"}
 
@@ -322,6 +330,7 @@ class TestDocuments:
         [report] = world.poll()
         assert report.outcome is PollOutcome.FAILED
         assert "no such file or folder" in str(report.error)
+        assert check(world.services, world.source("own")).error == report.error
 
 
 class TestCheck:

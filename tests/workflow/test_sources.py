@@ -127,12 +127,10 @@ def test_what_to_check(world: World) -> None:
             sources.to_check(world.services, target)
 
 
-def test_a_folder_is_called_by_its_id_and_is_not_checked(world: World) -> None:
+def test_a_folder_is_called_by_its_id(world: World) -> None:
     toml = f'\n[[sources]]\nid = "docs"\nurl = "{world.folder}"\nkind = "documents"\n'
     worker = world.worker(toml)
     assert sources.show(worker, "docs").title == "docs"
-    with pytest.raises(UsageError, match="feedserver refresh docs"):
-        sources.to_check(worker, "docs")
 
 
 def test_adding_one_source_at_once_adds_it_once(world: World) -> None:
