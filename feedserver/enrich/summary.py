@@ -21,8 +21,11 @@ _MOST_SENTENCES: Final = 3
 _FEWEST_SENTENCES: Final = 2
 # With the second sentence it stays below this; a single one that runs on is cut at a word.
 _HARD: Final = 500
-# Descriptions often lack the full stop: from this length on, words are taken for a sentence.
-_SENTENCE_LIKE: Final = 40
+# Descriptions often lack the full stop, and some are a few words; a single one describes nothing,
+# nor do the names of links. Of scripts without spaces it takes some letters.
+_WORDS: Final = re.compile(r"[^\W\d_]{2,}")
+_LINKS: Final = re.compile(r"(?:\W*\b(?:comments?|link|permalink|source|\d+)\b\W*)+", re.IGNORECASE)
+_FEWEST_LETTERS: Final = 6
 
 # What feeds put behind, or in place of, a description: a sentence of its own at the end.
 _TEASING: Final = (
@@ -39,6 +42,7 @@ _TEASER: Final = re.compile(
     r".{0,150}$",
     re.IGNORECASE,
 )
+_LAST_TEASER: Final = re.compile(rf"\s+(?:{'|'.join(_TEASING)})\W*$", re.IGNORECASE)
 # A text without any of these has no teaser: nearly all have none, and this is told quickly.
 _HINTS_OF_TEASING: Final = tuple(
     re.split(r"[(\\]", phrase)[0] for phrase in (*_TEASING, *_TEASING_WIDE)
@@ -105,12 +109,20 @@ def _without_teaser(text: str) -> str:
 def _of_source(article: ParsedArticle) -> str:
     """The source's own summary; empty when it is none, or broken off in its first sentence."""
     text = _without_teaser(article.summary or "")
-    if _same(text, article.title):
+    if _same(text, article.title) or _same(_LAST_TEASER.sub("", text), article.title):
         return ""
     whole = [sentence for sentence in sentences(text) if is_whole(sentence)]
     if is_broken_off(text) or len(text) > _LONG:
         return _lead(whole)
-    return text if whole or len(text) >= _SENTENCE_LIKE else ""
+    return text if whole or _describes(text) else ""
+
+
+def _describes(text: str) -> bool:
+    """Whether text that is no whole sentence says something all the same."""
+    if _LINKS.fullmatch(text):
+        return False
+    words = _WORDS.findall(text)
+    return len(words) > 1 or (not text.isascii() and sum(map(len, words)) >= _FEWEST_LETTERS)
 
 
 def _same(text: str, title: str) -> bool:

@@ -37,6 +37,8 @@ _RTL_SCRIPTS: Final = frozenset(
 
 # RFC 5321, section 4.5.3.1: the part before "@" has 64 characters at most.
 _ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S{1,64}@\S+")
+# Names of versions and models: their letters are of no language.
+_WITH_DIGITS: Final = re.compile(r"[A-Za-z_-]{0,64}[0-9][A-Za-z0-9_.-]{0,64}")
 # The beginning of a long text says as much as the whole; more is read where much is addresses.
 _ENOUGH: Final = 4000
 _READ: Final = 4 * _ENOUGH
@@ -98,7 +100,8 @@ def detect(text: str, languages: Collection[str]) -> str | None:
     None when the text is too short or too ambiguous to tell, or clearly in none of them. The
     first call loads the model (130 MB, under a second).
     """
-    sample = _ADDRESS.sub(" ", text[:_READ])[:_ENOUGH].encode("utf-8", "ignore").decode("utf-8")
+    words = _WITH_DIGITS.sub(" ", _ADDRESS.sub(" ", text[:_READ]))
+    sample = words[:_ENOUGH].encode("utf-8", "ignore").decode("utf-8")
     letters = "".join(filter(str.isalpha, sample))
     if len(letters.encode()) < _MIN_LETTERS:
         return None

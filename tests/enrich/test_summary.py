@@ -30,6 +30,9 @@ def test_a_document_keeps_its_own() -> None:
         "Machines that learn more from less data are coming. They read more, too.",
         "A description of the flight without a full stop at its end",
         "火箭昨天飞行，并安全返回。",
+        "火箭昨天飞行并返回",
+        "A short note",
+        "Two words",
     ],
 )
 def test_a_source_that_sums_up_is_believed(own: str) -> None:
@@ -57,6 +60,9 @@ def test_white_space_is_collapsed() -> None:
         "a flight.",
         "A flight Read more",
         "Comments",
+        "12 comments",
+        "[link] [comments]",
+        "Rockets",
         "The rocket flew and then it […]",
         "The rocket flew and then it... Read more",
     ],
