@@ -118,6 +118,8 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
         (source(lang="no language"), ("sources[0].lang", "'no language'", "pt-BR")),
         (source(kind="listing"), ("sources[0].selector", "needs a CSS selector")),
         (source(kind="listing", selector="h2["), ("sources[0].selector", "'h2['", "not a CSS")),
+        (source(kind="listing", selector="a::before"),
+         ("sources[0].selector", "'a::before'", "not a CSS selector: Pseudo-element")),
         (source(kind="listing", selector="a", date_selector="::"),
          ("sources[0].date_selector", "'::'", "not a CSS selector")),
         (source(selector="a"), ("sources[0].selector", "'a'", '"listing" only')),

@@ -10,6 +10,7 @@ from typing import Final
 
 from feedserver.errors import FetchError
 from feedserver.fetch.freshness import fresh_for, retry_after
+from feedserver.fetch.links import feeds
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModified
 from feedserver.model.instant import Instant
 from feedserver.model.source import SourceKind, StoredSource, Validators
@@ -174,6 +175,7 @@ def _fetched(answer: Response, now: Instant) -> FetchResult:
         body_hash=hashlib.sha256(answer.body).hexdigest(),
         moved_to=answer.moved_to,
         fresh_for=fresh_for(headers, now),
+        feeds=feeds(headers["link"], answer.url) if "link" in headers else (),
     )
 
 

@@ -13,7 +13,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     `url` is the address that answered in the end, `body` the decoded bytes (no content coding
     left), `media_type` the lower-case type without parameters, `charset` the declared one,
     `headers` lower-case names, `moved_to` the target when every hop was 301 or 308, `fresh_for`
-    the seconds for which the answer says it holds (RFC 9111, section 4.2).
+    the seconds for which the answer says it holds (RFC 9111, section 4.2), `feeds` the feeds
+    that its `Link` header names.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     body_hash: str = ""
     moved_to: str | None = None
     fresh_for: int | None = None
+    feeds: tuple[str, ...] = ()
 
 
 class NotModified(msgspec.Struct, frozen=True, kw_only=True):

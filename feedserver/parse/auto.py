@@ -23,10 +23,10 @@ _DOCTYPE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<!doctype\s+html\b", re.IGNO
 def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
     """What a body proves to be, by its content and not by its media type.
 
-    A feed and a sitemap are read as such. An HTML page that names feeds comes back with their
-    addresses in `feeds` and as kind `auto`; one that names none is read as an article if it
-    declares that it is one, else it comes back as kind `auto` with nothing. `ParseError` in one
-    line for anything else.
+    A feed and a sitemap are read as such. An HTML page that names feeds, in itself or in its
+    `Link` header, comes back with their addresses in `feeds` and as kind `auto`; one that names
+    none is read as an article if it declares that it is one, else it comes back as kind `auto`
+    with nothing. `ParseError` in one line for anything else.
     """
     root = sitemap.root_of(fetched.body, fetched.charset)
     if root in sitemap.SITEMAP_ROOTS or sitemap.is_packed(fetched.body):
@@ -35,7 +35,7 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
     if is_feed or not _is_html(fetched, root):
         return feed.parse(fetched, source, max_items)
     text = html_text(fetched)
-    feeds = linked_feeds(text, fetched.url)
+    feeds = linked_feeds(text, fetched.url, fetched.feeds)
     if not feeds and _is_article(text, fetched.url):
         try:
             return page.parse(fetched, source, max_items)

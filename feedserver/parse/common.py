@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -84,6 +85,17 @@ def times(
         return dated, updated
     changed = updated or dated
     return published or changed, changed
+
+
+def files_beside(image: Image | None, files: Sequence[Image]) -> tuple[Image, ...]:
+    """An entry's files but its image, each address once."""
+    if not files:
+        return ()
+    distinct: dict[str, Image] = {}
+    for file in files:
+        distinct.setdefault(file.url, file)
+    distinct.pop(image.url if image else "", None)
+    return tuple(distinct.values())
 
 
 def medium(address: str, base: str, kind: str = "", length: str = "") -> Image | None:

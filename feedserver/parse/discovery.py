@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
 from feedserver.parse.markup import attribute, base_of
 from feedserver.parse.metadata import same_site
+from feedserver.text.link import leads_to_feed
 from feedserver.text.url import absolute
 
-FEED_TYPES: Final = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json"}
-)
 # Characters: pages name their feeds at the beginning, in their heads.
 MAX_PAGE: Final = 1_000_000
 MAX_FEEDS: Final = 20
@@ -37,11 +36,12 @@ _AT_ROOT: Final = ("feed", "rss.xml", "atom.xml", "feed.xml", "index.xml", "rss"
 _IN_FOLDER: Final = ("feed", "rss.xml", "atom.xml", "feed.xml", "index.xml")
 
 
-def linked_feeds(page: str, url: str) -> tuple[str, ...]:
+def linked_feeds(page: str, url: str, named: Sequence[str] = ()) -> tuple[str, ...]:
     """Absolute addresses of the feeds that an HTML page at `url` links to, each once, best first.
 
-    Feeds of the page's own site come before others, feeds of comments last, else the page's
-    order holds. A page without any `<link rel="alternate">` is searched for plain links on its
+    `named` are feeds that came with the page. Feeds of the page's own site come before others,
+    feeds of comments last, else the page's order holds. A page with neither those nor any
+    `<link>` to a feed is searched for plain links on its
     own site that look like feeds. Broken pages are read as far as they go; the first million
     characters and the first twenty feeds count.
     """
@@ -51,8 +51,9 @@ def linked_feeds(page: str, url: str) -> tuple[str, ...]:
     found = [
         (absolute(base, attribute(link, "href")), attribute(link, "title"))
         for link in soup.find_all("link", href=True)
-        if _is_feed(link)
+        if leads_to_feed(attribute(link, "rel"), attribute(link, "type"))
     ]
+    found += [(address, "") for address in named]
     if not found:
         soup = _soup(page, _ANCHORS)
         found = [
@@ -86,11 +87,6 @@ def well_known(url: str) -> tuple[str, ...]:
 def _soup(page: str, only: SoupStrainer) -> BeautifulSoup:
     # The declaration tells the parser that XHTML too is to be read as HTML.
     return BeautifulSoup(f"<!DOCTYPE html>{page}", "lxml", parse_only=only)
-
-
-def _is_feed(link: Tag) -> bool:
-    media_type = attribute(link, "type").partition(";")[0].strip().lower()
-    return media_type in FEED_TYPES and "alternate" in attribute(link, "rel").lower().split()
 
 
 def _looks_like_a_feed(url: str) -> bool:

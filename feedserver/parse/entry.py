@@ -20,10 +20,10 @@ from feedserver.parse.bodies import (
     line,
     plain_line,
 )
-from feedserver.parse.common import Channel, instant, medium, times
+from feedserver.parse.common import Channel, files_beside, instant, medium, times
 from feedserver.parse.distinct import VERBATIM
 from feedserver.parse.guards import MAX_MANY
-from feedserver.parse.parts import finished, is_image, language, one_line, shortened
+from feedserver.parse.parts import finished, is_clip, is_image, language, one_line, shortened
 from feedserver.parse.people import Named, people
 from feedserver.parse.xhtml import as_html
 from feedserver.text.url import absolute
@@ -221,7 +221,14 @@ def _media(entry: Any, base: str) -> tuple[Image | None, tuple[Image, ...]]:
     files = [_file(link, "href", base) for link in _links(entry, "enclosure")]
     kept = [file for file in files if file]
     image = next(_images(entry, base, kept), None)
-    return image, tuple(item for item in kept if image is None or item.url != image.url)
+    return image, files_beside(image, [*kept, *_clips(entry, base)])
+
+
+def _clips(entry: Any, base: str) -> Iterator[Image]:
+    for content in (dict.get(entry, "media_content") or ())[:MAX_MANY]:
+        clip = _file(content, "url", base)
+        if clip and is_clip(dict.get(content, "medium"), clip.type):
+            yield clip
 
 
 def _images(entry: Any, base: str, files: list[Image]) -> Iterator[Image]:

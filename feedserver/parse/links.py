@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from feedserver.model.article import Image
-from feedserver.parse.common import medium
-from feedserver.parse.parts import is_image
+from feedserver.parse.common import files_beside, medium
+from feedserver.parse.parts import is_clip, is_image
 from feedserver.parse.tree import Children, Element, attributes
 from feedserver.text.url import absolute
 
@@ -42,11 +42,18 @@ def media(found: Children, links: list[Link], base: str) -> tuple[Image | None, 
     if not files and _FILES.isdisjoint(found):
         return None, ()
     image = next(_images(found, files, base), None)
-    return image, tuple([item for item in files if image is None or item.url != image.url])
+    return image, files_beside(image, [*files, *_clips(found, base)])
 
 
 def _file(link: Link, base: str) -> Image | None:
     return medium(link.address or link.href, base, link.type, link.length)
+
+
+def _clips(found: Children, base: str) -> Iterator[Image]:
+    for _, element in found.get("media:content", ()):
+        clip = _attached(element, base)
+        if clip and is_clip(element.get("medium"), clip.type):
+            yield clip
 
 
 def _images(found: Children, files: list[Image], base: str) -> Iterator[Image]:

@@ -162,7 +162,7 @@ def _names(elements: list[tuple[Tag, Tag]]) -> Iterator[str]:
 def _select(soup: BeautifulSoup, name: str, selector: str | None, url: str) -> list[Tag]:
     try:
         return list(soup.select(selector or "", limit=10 * MAX_LINKS))
-    except soupsieve.SelectorSyntaxError as error:
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
         reason = str(error).partition("\n")[0]
         raise ParseError(f"{url}: {name} {selector!r} is no CSS selector: {reason}") from None
 

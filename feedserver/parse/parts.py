@@ -21,6 +21,8 @@ MAX_NAME: Final = 500
 # Beyond this, numbers in JSON are no longer exact for everybody who reads them.
 MAX_BYTES: Final = 2**53
 
+_CLIPS: Final = frozenset({"audio", "video"})
+_CLIP_TYPES: Final = ("audio/", "video/")
 _IMAGE_PATH: Final = re.compile(
     r"[^?#]*\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?", re.IGNORECASE | re.DOTALL
 )
@@ -62,6 +64,11 @@ def language(tag: str | None) -> str | None:
     """A BCP 47 tag out of what a feed says (`en_US` too), or None."""
     tag = (tag or "").strip().replace("_", "-")
     return tag if is_tag(tag) else None
+
+
+def is_clip(medium: str | None, media_type: str | None) -> bool:
+    """Whether Media RSS says of a file that it is to be heard or watched."""
+    return medium in _CLIPS if medium else bool(media_type and media_type.startswith(_CLIP_TYPES))
 
 
 def is_image(media_type: str | None, url: str) -> bool:

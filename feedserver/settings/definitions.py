@@ -84,7 +84,7 @@ def _selector_fault(source: Source) -> tuple[str, str] | None:
             return name, 'is for kind "listing" only'
         try:
             soupsieve.compile(text)
-        except (soupsieve.SelectorSyntaxError, RecursionError) as error:
+        except (soupsieve.SelectorSyntaxError, NotImplementedError, RecursionError) as error:
             return name, f"not a CSS selector: {str(error).partition(chr(10))[0]}"
     return None
 

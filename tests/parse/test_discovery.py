@@ -31,11 +31,19 @@ FOUND = ("https://example.org/blog/feed.xml",)
         f"<base><base href='javascript:no'><base href='/no/'>{FEED}",
         f"<p class='a' class='b' <b>{FEED}</p></p></html></html>",
         "<div>" * 20_000 + FEED,
+        "<link rel='feed' href='feed.xml'>",
     ],
     ids=lambda page: page[:20],
 )
 def test_a_feed_is_found_on_any_page(page: str) -> None:
     assert linked_feeds(page, URL) == FOUND
+
+
+def test_feeds_that_came_with_the_page_count() -> None:
+    named = ("https://other.example/f", "https://example.org/blog/feed.xml")
+    assert linked_feeds("<a href='/rss'>RSS</a>", URL, named) == (*FOUND, named[0])
+    page = "<link rel='feed' href='/own'>"
+    assert linked_feeds(page, URL, named) == ("https://example.org/own", *FOUND, named[0])
 
 
 def test_the_first_base_counts() -> None:
@@ -53,6 +61,7 @@ def test_the_first_base_counts() -> None:
         FEED.replace("alternate", "stylesheet"),
         FEED.replace("rss+xml", "xml"),
         FEED.replace("feed.xml", "javascript:no"),
+        "<link rel='feeds' href='feed.xml'>",
         "<a href='/feedback'>Feedback</a><a href='/feeding.html'>Feeding</a>",
         "<a href='https://reader.example/add/feed'>Add to a reader</a>",
     ],
