@@ -52,17 +52,24 @@ def request(stored: StoredSource, resolve: Callable[[str], str]) -> Request:
 
     `resolve` gives what a secret's reference stands for; what it raises is raised.
     """
-    headers = {"Accept": ACCEPT}
+    conditional = {}
     validators = stored.poll.validators
     if validators.etag:
-        headers["If-None-Match"] = validators.etag
+        conditional["If-None-Match"] = validators.etag
     if validators.last_modified:
-        headers["If-Modified-Since"] = validators.last_modified
+        conditional["If-Modified-Since"] = validators.last_modified
     source = stored.source
     private: dict[str, str] = {}
     if source.headers or source.user is not None:
         private = credentials(stored, resolve)
-    return Request(url=stored.url, headers=headers, private=private, obey=obey(stored))
+    return Request(
+        url=stored.url,
+        headers={"Accept": ACCEPT},
+        private=private,
+        conditional=conditional,
+        conditional_at=validators.url,
+        obey=obey(stored),
+    )
 
 
 def obey(stored: StoredSource) -> Obey:
@@ -121,7 +128,8 @@ def result(answer: Response | FetchError, validators: Validators, now: Instant) 
     if status == 200:
         return _fetched(answer, now)
     if status == 304:
-        if validators.etag or validators.last_modified:
+        here = validators.url == answer.url if validators.url else not answer.hops
+        if here and (validators.etag or validators.last_modified):
             return _not_modified(answer, validators, now)
         reason = "304 Not Modified, although nothing was asked conditionally"
         return FetchFailed(reason=reason, status=status)
@@ -142,6 +150,7 @@ def _not_modified(answer: Response, before: Validators, now: Instant) -> NotModi
     after = Validators(
         etag=_validator(headers.get("etag")) or before.etag,
         last_modified=_validator(headers.get("last-modified")) or before.last_modified,
+        url=before.url,
     )
     return NotModified(
         url=answer.url,
@@ -168,15 +177,20 @@ def _fetched(answer: Response, now: Instant) -> FetchResult:
         charset=charset[1] if charset else None,
         status=answer.status,
         headers=_telling(headers),
-        validators=Validators(
-            etag=_validator(headers.get("etag")),
-            last_modified=_validator(headers.get("last-modified")),
-        ),
+        validators=_validators(answer),
         body_hash=hashlib.sha256(answer.body).hexdigest(),
         moved_to=answer.moved_to,
         fresh_for=fresh_for(headers, now),
         feeds=feeds(headers["link"], answer.url) if "link" in headers else (),
     )
+
+
+def _validators(answer: Response) -> Validators:
+    etag = _validator(answer.headers.get("etag"))
+    modified = _validator(answer.headers.get("last-modified"))
+    if etag is None and modified is None:
+        return Validators()
+    return Validators(etag=etag, last_modified=modified, url=answer.url if answer.hops else None)
 
 
 def _telling(headers: Mapping[str, str]) -> dict[str, str]:

@@ -101,10 +101,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Validators(msgspec.Struct, frozen=True, kw_only=True):
-    """HTTP validators, byte for byte as the origin sent them (RFC 9110, section 8.8)."""
+    """HTTP validators, byte for byte as the origin sent them (RFC 9110, section 8.8).
+
+    `url` is the address that they came from where a redirect led to it; they say nothing of
+    what lies elsewhere.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    url: str | None = None
 
 
 class Hints(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -17,9 +17,7 @@ _PERMANENT: Final = frozenset({301, 308})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # All that another origin may see. A list of what to withhold would miss a credential that goes
 # by a name of its own.
-_KEPT_ACROSS_ORIGINS: Final = frozenset(
-    {"accept", "accept-language", "if-modified-since", "if-none-match"}
-)
+_KEPT_ACROSS_ORIGINS: Final = frozenset({"accept", "accept-language"})
 
 
 class Journey:
@@ -28,13 +26,14 @@ class Journey:
     `AddressRefusedError` for a request whose address cannot be fetched.
     """
 
-    __slots__ = ("_hops", "_limit", "_permanent", "address", "headers", "request")
+    __slots__ = ("_hops", "_lasting", "_limit", "_permanent", "address", "headers", "request")
 
     def __init__(self, request: Request, max_redirects: int) -> None:
         self.request = request
         self.address: Address = read_address(request.url)
         headers = request.headers
-        self.headers = headers | request.private if request.private else headers
+        self._lasting = headers | request.private if request.private else headers
+        self.headers = self._here(request.conditional_at is None)
         self._limit = max_redirects
         self._hops = 0
         self._permanent = True
@@ -47,8 +46,10 @@ class Journey:
         """
         target = answer.headers.get("location")
         if answer.status not in _REDIRECTS or target is None:
-            moved = self._hops > 0 and self._permanent
-            return replace(answer, moved_to=self.address.href) if moved else answer
+            if not self._hops:
+                return answer
+            moved_to = self.address.href if self._permanent else None
+            return replace(answer, hops=self._hops, moved_to=moved_to)
         if self._hops >= self._limit:
             raise FetchError(
                 f"{self.address.host}: more than {self._limit} redirects (network.max_redirects)",
@@ -58,13 +59,21 @@ class Journey:
         self._permanent = self._permanent and answer.status in _PERMANENT
         following = join(self.address, _utf8(target))
         if following.origin != self.address.origin:
-            self.headers = {
+            self._lasting = {
                 name: value
-                for name, value in self.headers.items()
+                for name, value in self._lasting.items()
                 if name.lower() in _KEPT_ACROSS_ORIGINS
             }
         self.address = following
+        self.headers = self._here(False)
         return None
+
+    def _here(self, first: bool) -> dict[str, str]:
+        """The headers for the address that is asked next."""
+        conditional = self.request.conditional
+        if conditional and (first or self.request.conditional_at == self.address.href):
+            return self._lasting | conditional
+        return self._lasting
 
 
 def _utf8(field: str) -> str:

@@ -23,13 +23,16 @@ class Obey(StrEnum):
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A GET of `url`.
 
-    `private` headers are sent to the origin of `url` and dropped when a redirect leaves it. Of
-    the body no more is read than `enough` bytes, give or take a piece; None: all.
+    `private` headers are sent to the origin of `url` and dropped when a redirect leaves it;
+    `conditional` ones are sent to the address `conditional_at` alone, `url` when None. Of the
+    body no more is read than `enough` bytes, give or take a piece; None: all.
     """
 
     url: str
     headers: dict[str, str] = {}
     private: dict[str, str] = {}
+    conditional: dict[str, str] = {}
+    conditional_at: str | None = None
     obey: Obey = Obey.PAGE
     enough: int | None = None
 
@@ -37,16 +40,17 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 class Response(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that was read whole.
 
-    `url` is the address that answered. `headers` have lower-case names; a field sent twice is
-    joined with a comma. `body` has no content coding left and is empty unless the status is
-    2xx. `moved_to` is `url` when every redirect that led to it was permanent (301, 308), None
-    otherwise.
+    `url` is the address that answered, `hops` how many redirects led to it. `headers` have
+    lower-case names; a field sent twice is joined with a comma. `body` has no content coding left
+    and is empty unless the status is 2xx. `moved_to` is `url` when every redirect that led to it
+    was permanent (301, 308), None otherwise.
     """
 
     url: str
     status: int
     headers: dict[str, str]
     body: bytes
+    hops: int = 0
     moved_to: str | None = None
 
     @property

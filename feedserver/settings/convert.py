@@ -119,6 +119,8 @@ def _field_type(kind: Any, name: str) -> Any:
 
 
 def _decode_hook(kind: type, value: object) -> object:
+    if type(value) is int:
+        value = str(value)
     if not isinstance(value, str):
         value = "" if value is None else f"{value} without a unit"
     return READERS[kind](value)

@@ -7,6 +7,7 @@ from typing import Final
 
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _BYTES: Final = {
+    "": 1,
     "B": 1,
     "KB": 10**3,
     "MB": 10**6,
@@ -18,6 +19,7 @@ _BYTES: Final = {
 # Far beyond any use, and far below what arithmetic with instants and file sizes can hold.
 LONGEST: Final = 10 * 365 * _SECONDS["d"]
 LARGEST: Final = 2**40
+_FEW: Final = 1024
 _NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 
 
@@ -30,9 +32,11 @@ class Size(int):
 
 
 def parse_duration(text: str) -> Duration:
-    """Seconds in `"500ms"`, `"5s"`, `"15m"`, `"2h"`, `"1d"`, `"2w"`, ten years at most;
+    """Seconds in `"500ms"`, `"5s"`, `"15m"`, `"2h"`, `"1d"`, `"2w"`, `"0"`, ten years at most;
     `ValueError` otherwise."""
     match = _NUMBER_UNIT.fullmatch(text.strip())
+    if text.strip() == "0":
+        return Duration(0)
     if match is None or match[2] not in _SECONDS:
         raise ValueError('a time such as "500ms", "5s", "15m", "2h", "1d"')
     seconds = float(match[1]) * _SECONDS[match[2]]
@@ -42,14 +46,14 @@ def parse_duration(text: str) -> Duration:
 
 
 def parse_size(text: str) -> Size:
-    """Bytes in `"512KiB"`, `"15MiB"`, `"1MB"`, `"0"`, 1024 GiB at most;
-    `ValueError` otherwise."""
+    """Bytes in `"512KiB"`, `"15MiB"`, `"1MB"`, `"1048576"`, `"0"`, 1024 GiB at most;
+    `ValueError` otherwise, and for a few without a unit: they were meant as something else."""
     match = _NUMBER_UNIT.fullmatch(text.strip())
-    if match is not None and not match[2] and float(match[1]) == 0:
-        return Size(0)
     if match is None or match[2].upper() not in _BYTES:
         raise ValueError('a size such as "64KiB", "15MiB", "1GiB"')
     size = float(match[1]) * _BYTES[match[2].upper()]
+    if not match[2] and 0 < size < _FEW:
+        raise ValueError('a size such as "64KiB", "15MiB", "1GiB"')
     if size > LARGEST:
         raise ValueError('a size such as "15MiB", at most "1024GiB"')
     return Size(size)

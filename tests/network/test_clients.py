@@ -130,7 +130,7 @@ def test_credentials_stay_with_their_origin(origin: Origin, session: Make) -> No
         "X-Api-Key": "secret",
         "Proxy-Authorization": "secret",
     }
-    plain = {"Accept": "text/xml", "If-None-Match": '"v1"'}
+    plain = {"Accept": "text/xml"}
     with Origin() as other:
         origin.redirect("/a", "/b")
         origin.redirect("/b", f"{other.url}/c")
@@ -147,6 +147,20 @@ def test_credentials_stay_with_their_origin(origin: Origin, session: Make) -> No
     for name, value in plain.items():
         assert elsewhere[name.lower()] == last[name.lower()] == value
     assert "secret" not in str(elsewhere)
+
+
+def test_what_makes_a_request_conditional_goes_to_one_address(
+    origin: Origin, session: Make
+) -> None:
+    origin.redirect("/a", "/b", 302)
+    origin.redirect("/b", "/c", 302)
+    origin.put("/c", "end")
+    known = {"If-None-Match": '"v1"'}
+    for at, asked in ((None, "/a"), (f"{origin.url}/b", "/b"), (f"{origin.url}/x", None)):
+        response = session().get(f"{origin.url}/a", conditional=known, conditional_at=at)
+        sent = [r.path for r in origin.requests[-3:] if "if-none-match" in r.headers]
+        assert sent == ([asked] if asked else [])
+        assert (response.url, response.hops) == (f"{origin.url}/c", 2)
 
 
 # --- redirects -------------------------------------------------------------------------------

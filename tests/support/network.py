@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from feedserver.errors import FetchError
 from feedserver.network.hosts import HostBudget
@@ -35,6 +35,7 @@ class Sender(Protocol):
         headers: Mapping[str, str] | None = None,
         private: Mapping[str, str] | None = None,
         obey: Obey = Obey.NOTHING,
+        **more: Any,
     ) -> Response: ...
 
     def close(self) -> None: ...
@@ -56,8 +57,9 @@ class BySession:
         headers: Mapping[str, str] | None = None,
         private: Mapping[str, str] | None = None,
         obey: Obey = Obey.NOTHING,
+        **more: Any,
     ) -> Response:
-        return self.send(_request(url, headers, private, obey))
+        return self.send(_request(url, headers, private, obey, **more))
 
     def send(self, request: Request) -> Response:
         return self._session.get(request)
@@ -79,8 +81,9 @@ class ByPool:
         headers: Mapping[str, str] | None = None,
         private: Mapping[str, str] | None = None,
         obey: Obey = Obey.NOTHING,
+        **more: Any,
     ) -> Response:
-        return self.send(_request(url, headers, private, obey))
+        return self.send(_request(url, headers, private, obey, **more))
 
     def send(self, request: Request) -> Response:
         self.pool.submit(request, "one")
@@ -98,9 +101,15 @@ class ByPool:
 
 
 def _request(
-    url: str, headers: Mapping[str, str] | None, private: Mapping[str, str] | None, obey: Obey
+    url: str,
+    headers: Mapping[str, str] | None,
+    private: Mapping[str, str] | None,
+    obey: Obey,
+    **more: Any,
 ) -> Request:
-    return Request(url=url, headers=dict(headers or {}), private=dict(private or {}), obey=obey)
+    return Request(
+        url=url, headers=dict(headers or {}), private=dict(private or {}), obey=obey, **more
+    )
 
 
 def patient_hosts() -> HostBudget:

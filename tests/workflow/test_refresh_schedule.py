@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedserver.model.source import Moving
+from feedserver.workflow.polling import PollOutcome
 from tests.support.feeds import Entry, rss
 from tests.workflow.conftest import World
 from tests.workflow.test_refresh import add
@@ -116,3 +117,21 @@ def test_a_feed_that_says_where_it_moved_is_believed_though_it_stays_the_same(
     asked = world.origin.requests[-1]
     assert asked.path == "/new"
     assert "if-none-match" not in asked.headers, "the old address's validators are not the new's"
+
+
+def test_validators_go_to_the_address_that_they_came_from(world: World) -> None:
+    """A redirect that leads elsewhere now: what is there may bear the same validators."""
+    tag = {"ETag": '"same"'}
+    first = world.origin.put("/first", rss([STORY]), RSS, tag)
+    moved = world.origin.redirect("/feed", "/first", 302)
+    add(world, moved)
+    world.poll_one()
+    known = world.source().poll.validators
+    assert (known.etag, known.url) == ('"same"', first)
+    assert world.poll_one().outcome is PollOutcome.NOT_MODIFIED
+    hop, end = world.origin.requests[-2:]
+    assert ("if-none-match" in hop.headers, end.headers["if-none-match"]) == (False, '"same"')
+    both = rss([STORY, Entry(title="Another", guid="2")])
+    world.origin.put("/second", both, RSS, tag)
+    world.origin.redirect("/feed", "/second", 302)
+    assert world.poll_one().published == 1
