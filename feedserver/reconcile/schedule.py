@@ -6,6 +6,7 @@ docs/schedule.md says the same for operators, reason by reason.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -163,6 +164,8 @@ def next_poll(
     return NextPoll(at=at, reason="; ".join(reasons), interval=kept)
 
 
+# Thousands of sources share few schedules and fewer intervals.
+@lru_cache(maxsize=4096)
 def _interval(
     schedule: str,
     outcome: Outcome,
