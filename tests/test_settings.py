@@ -93,8 +93,10 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
         ('[network]\nmax_body = "big"', ("network.max_body", "'big'", "15MiB")),
         ('[network]\nallow = ["300.0.0.0/8"]', ("network.allow", "300.0.0.0/8", "10.1.0.0/16")),
         ('[storage]\nurl = "mysql://x"', ("storage.url", "mysql://x", "postgresql://")),
-        (source(follow="yes"), ("sources[0].follow", "'yes'", "false, true")),
-        (source() + "\nfollow = 1", ("sources[0].follow", "= 1:", "false, true")),
+        (source(follow="yes"), ("sources[0].follow", "'yes'", "bool")),
+        (source() + "\nfollow = 1", ("sources[0].follow", "= 1:", "bool")),
+        (source() + '\npage = { content = "a[" }', ("sources[0].page.content", "CSS selector")),
+        (source() + '\npage = { text = "p" }', ("sources[0].page.text", "no such setting")),
         (source(on_missing="drop"), ("sources[0].on_missing", "'drop'", "keep, retract")),
         (source(publish="hold"), ("sources[0].publish", "'hold'", "allowed: auto")),
         (source(id="-"), ("sources[0].id", "'-'", "a letter or digit first")),
@@ -416,11 +418,11 @@ def test_what_later_versions_will_read_is_accepted_with_a_notice(tmp_path: Path)
         [[sources]]
         id = "a"
         url = "https://example.org/"
-        follow = true
+        on_missing = "retract"
         """,
     )
     assert len(settings.notices) == 3
-    assert any("sources.follow" in notice for notice in settings.notices)
+    assert any("sources.on_missing" in notice for notice in settings.notices)
 
 
 def test_a_host_is_named_as_it_is_asked_for_and_once(tmp_path: Path) -> None:
@@ -434,5 +436,5 @@ def test_a_host_is_named_as_it_is_asked_for_and_once(tmp_path: Path) -> None:
 
 
 def test_defaults_of_later_versions_need_no_notice(tmp_path: Path) -> None:
-    text = source(on_missing="keep", publish="auto") + "\nfollow = false"
+    text = source(on_missing="keep", publish="auto")
     assert from_text(tmp_path, text).notices == ()

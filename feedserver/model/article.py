@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from feedserver.model.instant import Instant
+from feedserver.model.signals import Signals
 from feedserver.model.source import Hints, Republish, SourceKind
 
 
@@ -44,6 +45,9 @@ class ParsedArticle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     body; after enrichment it is `body_md`. `topics` are topic ids, `categories` the source's
     own raw categories. `modified_at` is the source's own modified time. `base_url` is what
     relative links in the body are relative to. `extra` keeps unknown document keys.
+    `syndicated_md` is the body that the article's feed itself carries, where `body_md` is its
+    page's; `correction` the page's correction note; `twins` are other addresses of the same page
+    (AMP, mobile); `signals` what the page says may be done with its text.
     """
 
     title: str = ""
@@ -71,6 +75,10 @@ class ParsedArticle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     extra: dict[str, Any] = {}
     declared: frozenset[str] = frozenset()
     provenance: dict[str, str] = {}
+    syndicated_md: str | None = None
+    correction: str | None = None
+    twins: tuple[str, ...] = ()
+    signals: Signals = Signals()
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,7 +162,8 @@ class Significance(StrEnum):
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """What a version says: everything that can change from one version to the next.
 
-    `topics` and `entities` as written, in order. `declared` as in `ParsedArticle`, sorted.
+    `topics` and `entities` as written, in order. `declared` as in `ParsedArticle`, sorted;
+    `syndicated_md`, `correction` and `signals` as there.
     """
 
     title: str
@@ -174,6 +183,9 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     refresh: bool = True
     extra: dict[str, Any] = {}
     declared: tuple[str, ...] = ()
+    syndicated_md: str | None = None
+    correction: str | None = None
+    signals: Signals = Signals()
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):

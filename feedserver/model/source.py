@@ -65,6 +65,19 @@ class Backfill(StrEnum):
     NOTIFY = "notify"
 
 
+class PageSelectors(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """CSS selectors for pages that extraction reads wrongly.
+
+    `content` finds what is the article's text, `remove` what is not, `title` and `date` the
+    elements that hold these.
+    """
+
+    content: str | None = None
+    remove: str | None = None
+    title: str | None = None
+    date: str | None = None
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A source's definition, as settings file or command gave it.
 
@@ -72,8 +85,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     a cron expression; `max_age` in seconds. `include` and `exclude` are words or phrases of
     which one must, none may appear. `republish` is None where the kind's own default holds.
     `selector` finds the links of a listing (CSS); the other selectors find, around each link,
-    its title, date and summary. `password` and the values of `headers` are text, `env:NAME` or
-    `file:PATH`.
+    its title, date and summary. `page` corrects how its articles' pages are read; with `follow`
+    the page behind each entry of a feed is read before it is published. `password` and the
+    values of `headers` are text, `env:NAME` or `file:PATH`.
     """
 
     id: str
@@ -94,6 +108,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     title_selector: str | None = None
     date_selector: str | None = None
     summary_selector: str | None = None
+    page: PageSelectors = PageSelectors()
+    follow: bool = False
     user: str | None = None
     password: str | None = None
     headers: dict[str, str] = {}

@@ -13,6 +13,7 @@ from feedserver.settings.secrets import is_reference
 from feedserver.text.language import is_plausible
 from feedserver.text.url import absolute
 
+PAGE_SELECTORS: Final = ("content", "remove", "title", "date")
 SELECTORS: Final = ("selector", "title_selector", "date_selector", "summary_selector")
 CREDENTIALS: Final = ("user", "password", "headers")
 
@@ -82,11 +83,22 @@ def _selector_fault(source: Source) -> tuple[str, str] | None:
             continue
         if source.kind is not SourceKind.LISTING:
             return name, 'is for kind "listing" only'
-        try:
-            soupsieve.compile(text)
-        except (soupsieve.SelectorSyntaxError, NotImplementedError, RecursionError) as error:
-            return name, f"not a CSS selector: {str(error).partition(chr(10))[0]}"
+        if wrong := _not_css(text):
+            return name, wrong
+    for name in PAGE_SELECTORS:
+        text = getattr(source.page, name)
+        if text is not None and (wrong := _not_css(text)):
+            return f"page.{name}", wrong
     return None
+
+
+def _not_css(text: str) -> str:
+    """What is wrong with a CSS selector; empty when nothing is."""
+    try:
+        soupsieve.compile(text)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError, RecursionError) as error:
+        return f"not a CSS selector: {str(error).partition(chr(10))[0]}"
+    return ""
 
 
 def _login_fault(source: Source) -> tuple[str, str] | None:

@@ -21,7 +21,6 @@ RESERVED: Final = frozenset({"feeds", "webhook_endpoints", "webhooks"})
 # The same of a source, with what is allowed, the default first. A value that would be wrong to
 # ignore is refused: what is to be held must not be published.
 RESERVED_OF_SOURCES: Final[dict[str, tuple[bool | str, ...]]] = {
-    "follow": (False, True),
     "on_missing": ("keep", "retract"),
     "publish": ("auto",),
 }

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from feedserver.model.source import Backfill, Origin, Republish, Source, SourceKind
+from feedserver.model.source import Backfill, Origin, PageSelectors, Republish, Source, SourceKind
 from feedserver.settings.values import (
     AddressRange,
     AtLeastOne,
@@ -136,6 +136,19 @@ class Topic(_Section, frozen=True):
     categories: tuple[str, ...] = ()
 
 
+class PageSettings(_Section, frozen=True):
+    """CSS selectors for the pages of one source's articles."""
+
+    content: str | None = None
+    remove: str | None = None
+    title: str | None = None
+    date: str | None = None
+
+    def selectors(self) -> PageSelectors:
+        """The record that the rest of the program works with."""
+        return PageSelectors(**msgspec.structs.asdict(self))
+
+
 class SourceSettings(_Section, frozen=True):
     """A source as the settings file declares it."""
 
@@ -157,6 +170,8 @@ class SourceSettings(_Section, frozen=True):
     title_selector: str | None = None
     date_selector: str | None = None
     summary_selector: str | None = None
+    page: PageSettings = PageSettings()
+    follow: bool = False
     user: str | None = None
     password: str | None = None
     headers: dict[str, str] = {}
@@ -165,6 +180,7 @@ class SourceSettings(_Section, frozen=True):
         """The record that the rest of the program works with."""
         fields = msgspec.structs.asdict(self)
         fields |= {"id": str(self.id), "schedule": str(self.schedule)}
+        fields["page"] = self.page.selectors()
         fields["max_age"] = None if self.max_age is None else math.ceil(self.max_age)
         return Source(**fields, origin=Origin.SETTINGS)
 

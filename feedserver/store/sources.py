@@ -37,7 +37,7 @@ _CLOCK_TRUST: Final = 10
 
 _HOW_IT_IS_READ: Final = (
     *("url", "kind", "user", "password", "headers"),
-    *("selector", "title_selector", "date_selector", "summary_selector"),
+    *("selector", "title_selector", "date_selector", "summary_selector", "page", "follow"),
 )
 _POLLED: Final = (SourceState.ACTIVE, SourceState.GONE)
 _FREED: Final = {"leased_by": null(), "leased_until": literal_column("0")}
