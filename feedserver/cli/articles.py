@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -19,8 +20,11 @@ from feedserver.cli.output import (
 )
 from feedserver.model.article import Article, Version
 from feedserver.model.json import plain
+from feedserver.model.signals import Signals
 from feedserver.model.site import Site
+from feedserver.model.watch import WatchState
 from feedserver.render import addresses
+from feedserver.render.rights import shown
 from feedserver.workflow import documents, reading
 
 
@@ -60,13 +64,17 @@ def list_(limit: int | None, as_json: bool) -> None:
 @click.argument("slug")
 @json_option
 def show(slug: str, as_json: bool) -> None:
-    """Show what is stored of the article SLUG, and where each part came from."""
+    """Show what is stored of the article SLUG: where each part came from, how much of it is shown
+    and why, and when its canonical source is read again."""
     with services() as parts:
         found = reading.article(parts, slug)
+        watched = reading.watch(parts, found)
         site = parts.site
-    content, version = found.content, found.version
+    content, version, allowed = found.content, found.version, shown(found)
     if as_json:
-        print_json(_record(found, site) | {"content": plain(content)})
+        watch = plain(watched.state) if watched else None
+        more = {"content": plain(content), "shown": plain(allowed), "watch": watch}
+        print_json(_record(found, site) | more)
         return
     print_facts(
         [
@@ -85,10 +93,13 @@ def show(slug: str, as_json: bool) -> None:
             ("canonical source", content.canonical_source),
             ("source", found.source_id),
             ("own", "yes" if found.own else "no"),
-            ("republish", found.republish),
+            ("shown", f"{allowed.level}: {'; '.join(allowed.reasons)}"),
+            ("signals", ", ".join(_signals(content.signals))),
+            ("correction", content.correction),
             ("license", content.license),
             ("words", len(content.body_md.split())),
             *((f"{key} from", origin) for key, origin in sorted(version.provenance.items())),
+            *(_watch(watched.state) if watched else ()),
         ]
     )
 
@@ -205,6 +216,24 @@ def _record(found: Article, site: Site) -> dict[str, object]:
         "republish": found.republish,
         "provenance": found.version.provenance,
     }
+
+
+def _signals(signals: Signals) -> Iterator[str]:
+    """What the page says may be done with its text, in words."""
+    yield from signals.robots
+    if signals.paywalled:
+        yield "not free"
+    yield from (f"nothing for language models: {why}" for why in signals.no_ai)
+
+
+def _watch(state: WatchState) -> Iterator[tuple[str, object]]:
+    """How the canonical source was last read, and when it is due."""
+    yield "page", state.url
+    if state.last_at:
+        yield "page read", f"{_shortly(state.last_at)}: {state.last_error or state.note}"
+        yield "page status", state.last_status
+    yield "page due", _shortly(state.next_at) if state.next_at else "never"
+    yield "page due because", state.next_reason
 
 
 def _version(version: Version) -> dict[str, object]:

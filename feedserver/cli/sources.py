@@ -12,8 +12,15 @@ from feedserver.cli import source_view as view
 from feedserver.cli.options import Command, Group, duration, json_option, services
 from feedserver.cli.output import complain, print_items, print_json, print_table, progress
 from feedserver.errors import InputError
-from feedserver.model.source import Backfill, Republish, Source, SourceKind, SourceState
-from feedserver.settings import is_reference
+from feedserver.model.source import (
+    Backfill,
+    PageSelectors,
+    Republish,
+    Source,
+    SourceKind,
+    SourceState,
+)
+from feedserver.settings import PAGE_SELECTORS, is_reference
 from feedserver.workflow import checking, opml, sources
 
 _MOST_SHOWN: Final = 50
@@ -98,6 +105,13 @@ def source() -> None:
 @click.option("--title-selector", metavar="CSS", help="Of a listing: what finds their titles.")
 @click.option("--date-selector", metavar="CSS", help="Of a listing: what finds their dates.")
 @click.option("--summary-selector", metavar="CSS", help="Of a listing: what finds summaries.")
+@click.option(
+    "--follow", is_flag=True, help="Of a feed: read the page behind each entry before it is shown."
+)
+@click.option("--page-content", metavar="CSS", help="On its pages: what is the article's text.")
+@click.option("--page-remove", metavar="CSS", help="On its pages: what is no part of it.")
+@click.option("--page-title", metavar="CSS", help="On its pages: what holds the title.")
+@click.option("--page-date", metavar="CSS", help="On its pages: what holds the date.")
 @click.option("--user", help="Who logs in (HTTP Basic).")
 @click.option(
     "--password",
@@ -118,6 +132,8 @@ def add(url: str, source_id: str | None, as_json: bool, **said: Any) -> None:
     """Add the source at URL: a feed, a sitemap, a page; a running server polls it at once."""
     with services() as parts:
         said["kind"] = SourceKind(said["kind"])
+        page = {name: said.pop(f"page_{name}") for name in PAGE_SELECTORS}
+        said["page"] = PageSelectors(**page)
         said["backfill"] = Backfill(said["backfill"])
         if said["republish"]:
             said["republish"] = Republish(said["republish"])

@@ -15,7 +15,7 @@ from feedserver.enrich import body, entities, language, links, summary, topics
 from feedserver.enrich.context import EnrichContext, TopicRule
 from feedserver.model.article import ParsedArticle
 
-__all__ = ["STEPS", "EnrichContext", "TopicRule", "enrich"]
+__all__ = ["STEPS", "EnrichContext", "TopicRule", "enrich", "markdown_body"]
 
 Step = Callable[[ParsedArticle, EnrichContext], ParsedArticle]
 
@@ -27,6 +27,11 @@ STEPS: Final[tuple[Step, ...]] = (
     entities.apply,
     summary.apply,
 )
+
+
+def markdown_body(article: ParsedArticle, context: EnrichContext) -> str:
+    """The body alone, as `enrich` would make it."""
+    return body.apply(links.apply(article, context), context).body_md or ""
 
 
 def enrich(

@@ -52,12 +52,7 @@ def request(stored: StoredSource, resolve: Callable[[str], str]) -> Request:
 
     `resolve` gives what a secret's reference stands for; what it raises is raised.
     """
-    conditional = {}
     validators = stored.poll.validators
-    if validators.etag:
-        conditional["If-None-Match"] = validators.etag
-    if validators.last_modified:
-        conditional["If-Modified-Since"] = validators.last_modified
     source = stored.source
     private: dict[str, str] = {}
     if source.headers or source.user is not None:
@@ -66,7 +61,7 @@ def request(stored: StoredSource, resolve: Callable[[str], str]) -> Request:
         url=stored.url,
         headers={"Accept": ACCEPT},
         private=private,
-        conditional=conditional,
+        conditional=_conditional(validators),
         conditional_at=validators.url,
         obey=obey(stored),
     )
@@ -93,6 +88,38 @@ def led_request(
     if _origin(url) == _origin(stored.source.url):
         private = credentials(stored, resolve)
     return Request(url=url, headers={"Accept": accept}, private=private, obey=obey)
+
+
+def page_request(
+    url: str,
+    validators: Validators,
+    stored: StoredSource | None,
+    resolve: Callable[[str], str],
+) -> Request:
+    """The request for an article's canonical source, conditional where validators are known.
+
+    `stored` is the source that the article came from, if it is one: its credentials are sent to
+    its own origin only.
+    """
+    private: dict[str, str] = {}
+    if stored is not None and _origin(url) == _origin(stored.source.url):
+        private = credentials(stored, resolve)
+    return Request(
+        url=url,
+        headers={"Accept": ACCEPT_PAGE},
+        private=private,
+        conditional=_conditional(validators),
+        conditional_at=validators.url,
+    )
+
+
+def _conditional(validators: Validators) -> dict[str, str]:
+    found = {}
+    if validators.etag:
+        found["If-None-Match"] = validators.etag
+    if validators.last_modified:
+        found["If-Modified-Since"] = validators.last_modified
+    return found
 
 
 def credentials(stored: StoredSource, resolve: Callable[[str], str]) -> dict[str, str]:

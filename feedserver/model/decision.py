@@ -7,6 +7,7 @@ import msgspec
 from feedserver.model.article import Article, Content, Significance
 from feedserver.model.instant import Instant
 from feedserver.model.source import PollState, Republish, SourceState
+from feedserver.model.watch import WatchResult, WatchState
 
 
 class Created(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -60,7 +61,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     `guid` and `entry_hash` are the item's within its source, `document_slug`, `document_place`
     (its file) and `document_digest` an article document's. `canonical_key` is the normalised
-    canonical source, for comparing only.
+    canonical source, for comparing only. `watch` is what is remembered of the canonical source
+    from now on, where something new is; `due`: it is to be read at once.
     """
 
     decision: Decision | Ignored
@@ -73,6 +75,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     document_slug: str | None = None
     document_digest: str | None = None
     document_place: str = ""
+    watch: WatchState | None = None
+    due: bool = False
 
 
 class PollResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +101,8 @@ class Followed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """What one source's poll, or one group of documents, writes: all of it or nothing.
+    """What one source's poll, one reading of an article's canonical source, or one group of
+    documents writes: all of it or nothing.
 
     `followed` are links of the poll's source.
     """
@@ -105,4 +110,5 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     now: Instant
     arrivals: tuple[Arrival, ...] = ()
     poll: PollResult | None = None
+    watch: WatchResult | None = None
     followed: tuple[Followed, ...] = ()

@@ -28,12 +28,14 @@ _STATED: Final = frozenset({"document", "source", "feed"})
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """An enriched state (`body_md` is set) and who states it.
 
-    `source_id` is the polled source; `document` is true for article documents.
+    `source_id` is the polled source; `document` is true for article documents, `canonical` for
+    what the canonical source of an own article says now.
     """
 
     article: ParsedArticle
     source_id: str | None = None
     document: bool = False
+    canonical: bool = False
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +54,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     backfill: bool = False
 
 
-class _Judgement(msgspec.Struct, frozen=True):
+class Judgement(msgspec.Struct, frozen=True):
     """How much a change matters, what it changed in words, and why."""
 
     significance: Significance
@@ -82,13 +84,13 @@ def decide(incoming: Incoming, stored: Article | None, now: Instant, policy: Pol
     note = _immovable(incoming, stored)
     if not changed:
         return Unchanged(article=stored, reason=f"equal{note}")
-    judgement = _judge(stored.version, merged, changed, policy.minor_similarity)
+    judgement = judge(stored.version, merged, changed, policy.minor_similarity)
     return Updated(
         article=stored,
         content=merged.content,
         significance=judgement.significance,
         changed=changed,
-        updated_at=_updated_at(incoming, stored, now, judgement.significance),
+        updated_at=updated_at(incoming.article.modified_at, stored, now, judgement.significance),
         modified_at=_modified_at(incoming, now) or stored.version.modified_at,
         reason=judgement.reason + note,
         facts=judgement.facts,
@@ -124,7 +126,7 @@ def _not_for_us(incoming: Incoming, stored: Article, now: Instant) -> str:
     modified, known = _modified_at(incoming, now), stored.version.modified_at
     if modified is not None and known is not None and modified < known:
         return f"late: modified {modified}, before {known}"
-    if incoming.document:
+    if incoming.document or incoming.canonical:
         return ""
     if stored.own:
         return "an own article: a source only corroborates it"
@@ -151,7 +153,11 @@ def _immovable(incoming: Incoming, stored: Article) -> str:
     return f"; {', '.join(moved)} kept, they never move" if moved else ""
 
 
-def _judge(stored: Version, merged: Merged, changed: tuple[str, ...], least: float) -> _Judgement:
+def judge(stored: Version, merged: Merged, changed: tuple[str, ...], least: float) -> Judgement:
+    """How much the step from `stored` to `merged`, in the fields `changed`, matters to a reader.
+
+    `least` is the similarity from which on an edit of the body may be small.
+    """
     old, new = stored.content, merged.content
     found: list[str] = []
     if "title" in changed and merged.provenance.get("title") != "derived":
@@ -160,6 +166,8 @@ def _judge(stored: Version, merged: Merged, changed: tuple[str, ...], least: flo
     origins = {origin.get("summary") for origin in (stored.provenance, merged.provenance)}
     if "summary" in changed and origins <= _STATED:
         found += facts(compare(old.summary, new.summary), lang=new.lang, names=_names(old, new))
+    if "correction" in changed and new.correction:
+        found.append("correction added" if not old.correction else "correction changed")
     alike = 1.0
     if "body_md" in changed:
         difference = compare(_plain(old.body_md), _plain(new.body_md))
@@ -169,10 +177,10 @@ def _judge(stored: Version, merged: Merged, changed: tuple[str, ...], least: flo
             found.append(f"wording changed by {1 - alike:.0%}")
     if found:
         words = tuple(dict.fromkeys(found))
-        return _Judgement(Significance.SIGNIFICANT, "; ".join(words), words)
+        return Judgement(Significance.SIGNIFICANT, "; ".join(words), words)
     if "title" in changed or "body_md" in changed:
-        return _Judgement(Significance.MINOR, f"small edits: {alike:.1%} of the words stand")
-    return _Judgement(Significance.MINOR, "metadata only")
+        return Judgement(Significance.MINOR, f"small edits: {alike:.1%} of the words stand")
+    return Judgement(Significance.MINOR, "metadata only")
 
 
 def _title_facts(old: Content, new: Content) -> tuple[str, ...]:
@@ -196,14 +204,15 @@ def _plain(body_md: str) -> str:
     return without_link_targets(body_md)
 
 
-def _updated_at(
-    incoming: Incoming, stored: Article, now: Instant, significance: Significance
+def updated_at(
+    modified: Instant | None, stored: Article, now: Instant, significance: Significance
 ) -> Instant:
+    """The article's public update time after a change: the source's own modified time if it is
+    later than the last one and not in the future, else `now`. A minor change moves nothing."""
     last = stored.version.updated_at
     if significance is Significance.MINOR:
         return last
-    modified = _modified_at(incoming, now)
-    if modified is not None and modified > last:
+    if modified is not None and last < modified <= now:
         return modified
     return max(now, last)
 

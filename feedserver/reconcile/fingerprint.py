@@ -90,4 +90,7 @@ _FIELDS: Final[dict[str, Callable[[Content], object]]] = {
     "license": lambda content: _optional(content.license),
     "rights": lambda content: _optional(content.rights),
     "refresh": lambda content: content.refresh,
+    "syndicated_md": lambda content: normalised_body(content.syndicated_md or ""),
+    "correction": lambda content: _optional(content.correction),
+    "signals": lambda content: content.signals,
 }

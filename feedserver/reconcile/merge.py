@@ -15,10 +15,14 @@ from feedserver.reconcile.normalise import address_key, normalised_body, normali
 _DERIVED: Final = frozenset({"derived", "detected", "site"})
 # Fields that enrichment fills when the source leaves them open.
 _ENRICHED: Final = ("summary", "lang", "topics", "entities")
-_STATED: Final = ("title", "body_md", "authors", "image", "enclosures", "feed", "extra")
+_STATED: Final = (
+    *("title", "body_md", "authors", "image", "enclosures", "feed", "extra"),
+    *("syndicated_md", "correction"),
+)
 _EMPTY: Final[tuple[object, ...]] = (None, "", (), {})
 _UNDETERMINED: Final = "und"
 _FROM_SETTINGS: Final = "settings"
+_PAGE: Final = "page"
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +58,9 @@ def first_content(
         refresh=article.refresh,
         extra=article.extra,
         declared=tuple(sorted(article.declared)),
+        syndicated_md=article.syndicated_md,
+        correction=article.correction,
+        signals=article.signals,
     )
     provenance = dict(article.provenance)
     for name, default in (("license", license_), ("rights", rights)):
@@ -93,6 +100,9 @@ def _kept(article: ParsedArticle, stored: Version, new: Content) -> set[str]:
     """The fields of which a feed's entry says nothing that replaces the stored value."""
     old = stored.content
     kept = {name for name in _STATED if getattr(article, name) in _EMPTY} | {"refresh"}
+    if article.provenance.get("body_md") != _PAGE:
+        # Only a page says what may be done with its text.
+        kept.add("signals")
     if not article.url:
         kept.add("canonical_source")
     kept |= {

@@ -27,3 +27,8 @@ class Reason(StrEnum):
     SKIPS = "skips {what}, as the feed asks ({rules}): not before {until} UTC"
     SKIPS_ALL = "{rules} ignored: nothing would be left"
     SKIPS_CRON = "{rules} ignored: the schedule knows no other time"
+    READ_AGAIN = "read again {step} after its last change"
+    READ_LATER = "unchanged for longer than {step}: read again in {step}"
+    READ_FAILED = "could not be read {times}: again in {time}"
+    READ_NOW = "its feed shows a newer state"
+    READ_NEVER = "not read again: {why}"

@@ -3,7 +3,7 @@
 `load` gives them; nothing else of the program reads a settings file or the environment.
 """
 
-from feedserver.settings.definitions import CREDENTIALS, SELECTORS, fault
+from feedserver.settings.definitions import CREDENTIALS, PAGE_SELECTORS, SELECTORS, fault
 from feedserver.settings.load import load, shipped
 from feedserver.settings.secrets import is_reference, shown
 from feedserver.settings.sections import (
@@ -17,6 +17,7 @@ from feedserver.settings.values import check_schedule, check_source_id, unprinta
 
 __all__ = [
     "CREDENTIALS",
+    "PAGE_SELECTORS",
     "SELECTORS",
     "NetworkSettings",
     "PublishSettings",

@@ -101,6 +101,7 @@ class RefreshSettings(_Section, frozen=True):
     max_sitemaps: AtLeastOne
     move_after: SomeTime
     recheck: SomeTime
+    article_schedule: tuple[SomeTime, ...]
     timezone: TimeZone
     readers: NotNegative
     read_timeout: SomeTime

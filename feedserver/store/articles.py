@@ -97,6 +97,12 @@ def by_slug(connection: Connection, slug: str) -> Article | None:
     return None if row is None else from_row(row)
 
 
+def by_pk(connection: Connection, pk: int) -> Article | None:
+    """The article with this key."""
+    row = connection.execute(_CURRENT.where(article.c.pk == pk)).one_or_none()
+    return None if row is None else from_row(row)
+
+
 def newest(connection: Connection, limit: int, before_pk: int | None = None) -> list[Article]:
     """Articles of any status, last stored first; `before_pk` continues a listing."""
     query = _CURRENT.order_by(article.c.pk.desc()).limit(limit)

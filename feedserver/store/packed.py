@@ -14,19 +14,22 @@ from feedserver.model.decision import (
     Unchanged,
     Updated,
 )
-from feedserver.store import articles, sources
+from feedserver.model.watch import WatchState
+from feedserver.store import articles, sources, watches
 
 Body = tuple[str | None, bytes | None]
+Watch = tuple[str, int]  # state, and when it is due
 _KEPT: Body = (None, None)
 
 
 class New(msgspec.Struct, frozen=True):
-    """An article to store, with its version's record and body as they are stored."""
+    """An article to store, with its version's record, body and watch as they are stored."""
 
     arrival: Arrival
     decision: Created
     record: str
     body: Body
+    watch: Watch | None = None
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -36,6 +39,7 @@ class Known(msgspec.Struct, frozen=True):
     decision: Updated | Unchanged
     record: str = ""
     body: Body = _KEPT
+    watch: Watch | None = None
 
     @property
     def joins(self) -> bool:
@@ -49,10 +53,15 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Packed(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch as it is stored: what is new, oldest first, what is known, by key, the rest."""
+    """A batch as it is stored: what is new, oldest first, what is known, by key, the rest.
+
+    `page` is the text that a reading of a canonical source leaves behind.
+    """
 
     batch: Batch
     poll: tuple[PollResult, str] | None
+    watch: Watch | None = None
+    page: bytes | None = None
     new: tuple[New, ...] = ()
     known: tuple[Known, ...] = ()
     ignored: tuple[Arrival, ...] = ()
@@ -60,7 +69,7 @@ class Packed(msgspec.Struct, frozen=True, kw_only=True):
 
 def pack(batch: Batch) -> Packed:
     """Make a batch ready; `StoreError` for what could be written but not read again."""
-    if not batch.arrivals:
+    if not batch.arrivals and batch.watch is None:
         return Packed(batch=batch, poll=_poll(batch.poll) if batch.poll else None)
     new = [
         _new(batch, arrival, arrival.decision)
@@ -79,7 +88,13 @@ def pack(batch: Batch) -> Packed:
         known=tuple(sorted(known, key=lambda k: k.decision.article.pk)),
         ignored=tuple(a for a in batch.arrivals if isinstance(a.decision, Ignored)),
         poll=_poll(batch.poll) if batch.poll else None,
+        watch=_watch(batch.watch.state) if batch.watch else None,
+        page=watches.pack_page(batch.watch.page) if batch.watch else None,
     )
+
+
+def _watch(state: WatchState | None) -> Watch | None:
+    return None if state is None else watches.pack_state(state)
 
 
 def _new(batch: Batch, arrival: Arrival, decision: Created) -> New:
@@ -93,12 +108,14 @@ def _new(batch: Batch, arrival: Arrival, decision: Created) -> New:
         provenance=decision.provenance,
     )
     body = articles.pack_body(decision.content.body_md)
-    return New(arrival, decision, articles.pack_version(record), body)
+    watch = _watch(arrival.watch)
+    return New(arrival, decision, articles.pack_version(record), body, watch)
 
 
 def _known(batch: Batch, arrival: Arrival, decision: Updated | Unchanged) -> Known:
+    watch = _watch(arrival.watch)
     if isinstance(decision, Unchanged):
-        return Known(arrival, decision)
+        return Known(arrival, decision, watch=watch)
     old = decision.article.version
     record = Version(
         number=old.number + 1,
@@ -113,7 +130,7 @@ def _known(batch: Batch, arrival: Arrival, decision: Updated | Unchanged) -> Kno
     )
     same = old.content.body_md == decision.content.body_md
     body = _KEPT if same else articles.pack_body(decision.content.body_md)
-    return Known(arrival, decision, articles.pack_version(record), body)
+    return Known(arrival, decision, articles.pack_version(record), body, watch)
 
 
 def _poll(result: PollResult) -> tuple[PollResult, str]:

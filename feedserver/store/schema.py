@@ -144,6 +144,21 @@ link: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# What is remembered of the canonical source of an article that is read again.
+watch: Final = Table(
+    "watch",
+    metadata,
+    Column("article_pk", Key, ForeignKey("article.pk"), primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    # What the page said where the article says otherwise, compressed; empty elsewhere.
+    Column("page", LargeBinary),
+    # Beyond all time where it is not read again.
+    Column("next_at", BigInteger, nullable=False),
+    Column("leased_by", String),
+    Column("leased_until", BigInteger, nullable=False, server_default="0"),
+    Index("ix_watch_next_at", "next_at"),
+)
+
 selector: Final = Table(
     "selector",
     metadata,

@@ -79,6 +79,14 @@ def by_id(connection: Connection, source_id: str) -> StoredSource | None:
     return None if row is None else _from_row(row)
 
 
+def by_ids(connection: Connection, source_ids: Sequence[str]) -> list[StoredSource]:
+    """These sources, removed ones too."""
+    if not source_ids:
+        return []
+    query = _query().where(source.c.id.in_(source_ids)).order_by(source.c.id)
+    return [_from_row(row) for row in connection.execute(query)]
+
+
 def everyone(connection: Connection, *, removed: bool = False) -> list[StoredSource]:
     """Every source, by id; those that were removed only if `removed`."""
     query = _query().order_by(source.c.id)

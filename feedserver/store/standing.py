@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from feedserver.errors import ConflictError, LeaseLostError, StoreError
 from feedserver.model.decision import Arrival, Updated
-from feedserver.store import articles, sources
+from feedserver.store import articles, sources, watches
 from feedserver.store.engine import Connection
 from feedserver.store.packed import Known, New, Packed
 from feedserver.store.schema import article, article_source, version
@@ -70,6 +70,8 @@ class Standing:
         polls = {packed.poll[0].source_id for packed in group if packed.poll}
         self.held = sources.held(connection, sorted(polls))
         self._settled: set[str] = set()
+        read = [packed.batch.watch.pk for packed in group if packed.batch.watch]
+        self._watched = watches.held(connection, read)
         self.articles = self._read_articles(group)
         new = [new for packed in group for new in packed.new]
         self._keys = distinct(each.arrival.canonical_key for each in new)
@@ -115,6 +117,9 @@ class Standing:
             result = packed.poll[0]
             free = result.source_id in self._settled
             sources.require_lease(result, None if free else self.held.get(result.source_id))
+        if packed.batch.watch is not None:
+            watched = packed.batch.watch
+            watches.require_lease(watched, self._watched.get(watched.pk))
         for new in packed.new:
             slug, arrival = new.decision.slug, new.arrival
             for twin in self._twins.get(arrival.canonical_key, ()) if arrival.canonical_key else ():
@@ -140,6 +145,8 @@ class Standing:
         """Count with a batch; the slugs of its new articles, each free now."""
         if packed.poll is not None:
             self._settled.add(packed.poll[0].source_id)
+        if packed.batch.watch is not None:
+            self._watched[packed.batch.watch.pk] = None
         for known in packed.known:
             old = known.decision.article
             if isinstance(known.decision, Updated):

@@ -18,7 +18,7 @@ from feedserver.model.decision import Arrival, PollResult, Unchanged, Updated
 from feedserver.model.feed import FeedKind, FeedSelector
 from feedserver.model.instant import SECOND, Instant
 from feedserver.model.json import encode
-from feedserver.store import links, selectors, sources
+from feedserver.store import links, selectors, sources, watches
 from feedserver.store.engine import Connection, has_one_writer, take_keys
 from feedserver.store.feed_index import FeedIndex
 from feedserver.store.packed import Known, New, Packed
@@ -92,6 +92,8 @@ class Writer:
         self._documents: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._followed: list[tuple[str, Any, Instant]] = []
         self._settled: list[tuple[PollResult, str]] = []
+        self._watches: dict[int, tuple[int, str, int, bytes | None]] = {}
+        self._due: set[int] = set()
         self._now = Instant(0)
 
     def write(self, group: Sequence[tuple[Packed, Sequence[str]]]) -> list[tuple[Change, ...]]:
@@ -121,12 +123,16 @@ class Writer:
         for new, slug, pk in zip(packed.new, slugs, keys, strict=True):
             self._create(new, slug, pk, now)
         for known in packed.known:
+            self._watch(known, known.decision.article.pk)
             if isinstance(known.decision, Updated):
                 self._update(known, known.decision, now)
             else:
                 self._confirm(known, known.decision, now)
         for arrival in packed.ignored:
             self._link(arrival, None, now)
+        if packed.batch.watch is not None and packed.watch is not None:
+            pk = packed.batch.watch.pk
+            self._watches[pk] = (pk, *packed.watch, packed.page)
 
     def _create(self, new: New, slug: str, pk: int, now: Instant) -> None:
         arrival, decision = new.arrival, new.decision
@@ -148,6 +154,7 @@ class Writer:
         )
         self._versions.append((pk, 1, new.record, 1, *new.body))
         self._link(arrival, pk, now)
+        self._watch(new, pk)
         owners = [arrival.source_id] if arrival.source_id else []
         names = selectors.of_content(decision.content, owners)
         self._index.place(names, pk, now.us, len(self._pending))
@@ -216,6 +223,13 @@ class Writer:
             wanted = FeedSelector(FeedKind.SOURCE, source_id)
             self._index.join(wanted, source_id, decision.article.pk, current.surfaced_at)
 
+    def _watch(self, stored: New | Known, pk: int) -> None:
+        """What is remembered of the article's canonical source from now on."""
+        if stored.watch is not None:
+            self._watches[pk] = (pk, *stored.watch, None)
+        elif stored.arrival.due:
+            self._due.add(pk)
+
     def _link(self, arrival: Arrival, pk: int | None, now: Instant) -> None:
         """Remember under which guid or slug this article came, and what it looked like."""
         if arrival.source_id is not None and arrival.guid is not None:
@@ -239,6 +253,8 @@ class Writer:
         _VERSIONS.many(connection, self._versions)
         _SEEN.many(connection, [self._seen[key] for key in sorted(self._seen)])
         _DOCUMENTS.many(connection, [self._documents[key] for key in sorted(self._documents)])
+        watches.put(connection, list(self._watches.values()))
+        watches.make_due(connection, list(self._due), self._now)
         self._index.write_places(self._now)
 
     def _finish(self) -> list[Change]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import count
 
 import msgspec
+from msgspec.structs import replace
 
 from feedserver.model.article import Article, ParsedArticle
-from feedserver.model.decision import Arrival, Created, Decision
+from feedserver.model.decision import Arrival, Created, Decision, Updated
 from feedserver.model.instant import Instant
 from feedserver.model.source import DEFAULT_REPUBLISH, Republish, Source
 from feedserver.reconcile.decide import Incoming, Policy, decide
@@ -19,16 +20,23 @@ from feedserver.store import articles, identity
 from feedserver.store.engine import Connection
 from feedserver.text.slug import article_slug
 from feedserver.text.url import comparison_key
+from feedserver.workflow.jobs import ReadPage
+from feedserver.workflow.watching import new_watch
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """An enriched state and the names it came under; as in `Arrival`."""
+    """An enriched state and the names it came under; as in `Arrival`.
+
+    `page` was read for it, and `text_hash` is the page's text's.
+    """
 
     article: ParsedArticle
     guid: str | None = None
     entry_hash: str | None = None
     document_digest: str | None = None
     document_place: str = ""
+    page: ReadPage | None = None
+    text_hash: str | None = None
 
 
 def decisions(
@@ -78,8 +86,23 @@ def decisions(
         else:
             seen.add(decision.article.pk)
             key = names.canonical or known.canonical_key(decision.article)
-        arrivals.append(_arrival(item, decision, key, source))
+        watch = new_watch(services, decision, now, source, item.page, item.text_hash)
+        arrivals.append(
+            replace(
+                _arrival(item, decision, key, source),
+                watch=watch,
+                due=item.page is None and _shows_more(item.article, decision),
+            )
+        )
     return tuple(arrivals)
+
+
+def _shows_more(article: ParsedArticle, decision: Decision) -> bool:
+    """Whether a known article's feed shows a state that its page was not read for."""
+    if isinstance(decision, Created):
+        return False
+    known, said = decision.article.version.modified_at, article.modified_at
+    return isinstance(decision, Updated) or (said is not None and (known is None or said > known))
 
 
 class _Known:

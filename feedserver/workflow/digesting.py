@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from feedserver.enrich import enrich
+from feedserver.enrich import enrich, markdown_body
 from feedserver.errors import ParseError
 from feedserver.model.article import Link, Parsed, ParsedArticle, Skipped
 from feedserver.model.decision import Arrival, Ignored
@@ -18,16 +18,18 @@ from feedserver.model.instant import HOUR, Instant
 from feedserver.model.source import Backfill, Source, SourceKind
 from feedserver.parse import parse
 from feedserver.parse.discovery import well_known
+from feedserver.parse.followed import with_page
 from feedserver.parse.page import with_link
 from feedserver.reconcile import identity as identities
 from feedserver.reconcile.admission import refusal
 from feedserver.reconcile.fingerprint import entry_hash
+from feedserver.reconcile.rereading import text_hash
 from feedserver.services import Services
 from feedserver.store import identity, links
 from feedserver.workflow.deciding import Item, decisions
 from feedserver.workflow.documents import Imported, folder_of, import_documents
 from feedserver.workflow.enriching import Contexts
-from feedserver.workflow.jobs import Counts, Job, Reading
+from feedserver.workflow.jobs import Counts, Job, Reading, ReadPage
 
 
 def digest(services: Services, contexts: Contexts, job: Job) -> Reading:
@@ -47,6 +49,10 @@ def digest(services: Services, contexts: Contexts, job: Job) -> Reading:
         wanted, waiting = _to_follow(services, job, parsed.links)
         return Reading(parsed=replace(parsed, links=wanted), waiting=waiting)
     source = replace(job.stored.source, kind=found)
+    if source.follow and found is SourceKind.FEED and job.fetched is not None:
+        asked = _entries_to_follow(services, job, source, parsed)
+        if asked.parsed.links:
+            return asked
     reading = _arrivals(services, contexts, job, source, parsed.articles)
     return replace(reading, parsed=replace(parsed, articles=()))
 
@@ -89,6 +95,45 @@ def _to_follow(services: Services, job: Job, found: Sequence[Link]) -> tuple[tup
     return (*parts[: job.max_sitemaps], *pages[: job.max_links]), max(waiting, 0)
 
 
+def _entries_to_follow(services: Services, job: Job, source: Source, parsed: Parsed) -> Reading:
+    """Links to the pages behind entries in which something is new, newest first, and all entries
+    but those whose pages have to wait."""
+    first = job.stored.poll.first_polled_at is None
+    fresh: dict[str, Link] = {}
+    for entry, before in _unknown(services, source, parsed.articles):
+        new = before is None
+        if not entry.url or (new and first and source.backfill is Backfill.NONE):
+            continue
+        if not new or refusal(entry, source, job.now) is None:
+            fresh[entry.url] = Link(
+                url=entry.url, published_at=entry.published_at, modified_at=entry.modified_at
+            )
+    wanted = sorted(fresh.values(), key=attrgetter("recency"))
+    waiting = {link.url for link in wanted[job.max_links :]}
+    articles = tuple(entry for entry in parsed.articles if entry.url not in waiting)
+    asked = replace(parsed, articles=articles, links=tuple(wanted[: job.max_links]))
+    return Reading(parsed=asked, waiting=len(waiting))
+
+
+def _unknown(
+    services: Services, source: Source, articles: Sequence[ParsedArticle]
+) -> list[tuple[ParsedArticle, identity.Seen | None]]:
+    """Entries in which something is new, and what is remembered of them."""
+    shared = identities.shared_addresses(articles)
+    entries = [
+        (entry, identities.keys(entry, shared).guid)
+        for entry in identities.distinct(articles, shared)
+    ]
+    with services.store.read() as connection:
+        seen = identity.seen(connection, source.id, [guid for _, guid in entries])
+    found = [(entry, seen.get(guid)) for entry, guid in entries]
+    return [
+        (entry, before)
+        for entry, before in found
+        if before is None or not (before.ignored or before.entry_hash == entry_hash(entry))
+    ]
+
+
 def _old(link: Link, job: Job) -> bool:
     max_age = job.stored.source.max_age
     when = link.published_at or link.modified_at
@@ -117,6 +162,8 @@ def _arrivals(
     with services.store.read() as connection:
         seen = identity.seen(connection, source.id, [guid for _, guid, _ in entries])
     first = job.stored.poll.first_polled_at is None
+    of_feed = source.kind is SourceKind.FEED
+    pages = {page.link if of_feed else page.article.url: page for page in job.pages}
     items: list[Item] = []
     ignored: list[Arrival] = []
     refused = known = 0
@@ -130,9 +177,9 @@ def _arrivals(
         elif before is None and refusal(entry, source, job.now) is not None:
             refused += 1
         else:
-            said = replace(entry, lang=entry.lang or source.lang)
-            article = enrich(said, contexts.get(), source.topics)
-            items.append(Item(article=article, guid=guid, entry_hash=digest_))
+            page = pages.get(entry.url or "")
+            item = _enriched(contexts, source, entry, page)
+            items.append(replace(item, guid=guid, entry_hash=digest_))
     decided = decisions(
         services,
         items,
@@ -142,6 +189,21 @@ def _arrivals(
         shared=shared,
     )
     return Reading(arrivals=(*decided, *ignored), refused=refused, known=known)
+
+
+def _enriched(
+    contexts: Contexts, source: Source, entry: ParsedArticle, page: ReadPage | None
+) -> Item:
+    """An entry with all that can be told of it, and of the page behind it if that was read."""
+    context = contexts.get()
+    said = replace(entry, lang=entry.lang or source.lang)
+    if page is not None and source.kind is SourceKind.FEED:
+        said = with_page(said, page.article, markdown_body(said, context))
+    article = enrich(said, context, source.topics)
+    if page is None:
+        return Item(article=article)
+    of_page = replace(article, title=page.article.title)
+    return Item(article=article, page=page, text_hash=text_hash(of_page))
 
 
 def _ignored(job: Job, source: Source, guid: str, digest_: str) -> Arrival:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,14 +17,16 @@ import msgspec
 from feedserver.errors import ConflictError, FeedserverError, StoreBusyError, StoreError
 from feedserver.model.decision import Batch
 from feedserver.model.source import StoredSource
+from feedserver.model.watch import Watched
 from feedserver.network.pool import Pool
 from feedserver.network.request import Request
 from feedserver.services import Services
-from feedserver.store import sources
+from feedserver.store import sources, watches
 from feedserver.store.apply import apply_all
-from feedserver.workflow.jobs import Job
-from feedserver.workflow.polling import Poll, PollOutcome, Report, poll
+from feedserver.workflow.jobs import Job, PageJob
+from feedserver.workflow.polling import PollOutcome, Report, poll
 from feedserver.workflow.readers import Readers
+from feedserver.workflow.rereading import ArticleReport, read_again
 
 _log = logging.getLogger(__name__)
 
@@ -42,12 +44,20 @@ _UNCOLLECTED: Final = 20_000
 _AGAIN: Final = 1.0  # seconds until leases are tried to be renewed again
 
 
-class _Task(msgspec.Struct, eq=False):
-    """A poll under way."""
+AnyReport = Report | ArticleReport
 
-    source: StoredSource
-    steps: Poll
+
+class _Task(msgspec.Struct, eq=False):
+    """A poll of a source, or a reading of an article's canonical source, under way."""
+
+    claimed: StoredSource | Watched
+    steps: Generator[Any, Any, AnyReport]
     batch: Batch | None = None
+
+    @property
+    def token(self) -> str:
+        """The claim under which this process holds what is polled."""
+        return self.claimed.leased_by or ""
 
 
 class Engine:
@@ -63,7 +73,7 @@ class Engine:
         self._oldest = 0.0
         self._locked_since: float | None = None
         self._retry_at = 0.0
-        self._reports: list[Report] = []
+        self._reports: list[AnyReport] = []
         self._renewed = time.monotonic()
 
     @property
@@ -71,14 +81,19 @@ class Engine:
         """Polls that have not ended."""
         return len(self._tasks)
 
-    def start(self, claimed: Sequence[StoredSource]) -> None:
-        """Begin to poll sources that this process holds the leases of."""
-        for source in claimed:
-            task = _Task(source, poll(self._services, source))
+    def start(self, claimed: Sequence[StoredSource | Watched]) -> None:
+        """Begin to poll sources, or read articles again, that this process holds the leases of."""
+        for each in claimed:
+            task = _Task(each, self._steps(each))
             self._tasks.add(task)
             self._advance(task, None)
 
-    def turn(self, patience: float) -> list[Report]:
+    def _steps(self, claimed: StoredSource | Watched) -> Generator[Any, Any, AnyReport]:
+        if isinstance(claimed, Watched):
+            return read_again(self._services, claimed)
+        return poll(self._services, claimed)
+
+    def turn(self, patience: float) -> list[AnyReport]:
         """Go on with all polls; the reports of those that have ended.
 
         Returns when something has ended, and after `patience` seconds at most.
@@ -120,9 +135,14 @@ class Engine:
     def _give_back(self, tasks: Collection[_Task]) -> None:
         for task in tasks:
             task.steps.close()
-        held = {task.source.source.id: task.source.leased_by or "" for task in tasks}
+        held = {
+            task.claimed.source.id: task.token
+            for task in tasks
+            if isinstance(task.claimed, StoredSource)
+        }
         with self._services.store.write() as connection:
             sources.release(connection, held)
+            watches.release(connection, _watched(tasks))
 
     def _exchange(self, end: float) -> None:
         """Let requests and readings go on, waiting only when there is nothing else to do."""
@@ -152,7 +172,7 @@ class Engine:
             return
         if isinstance(ask, Request):
             self._pool.submit(ask, task)
-        elif isinstance(ask, Job):
+        elif isinstance(ask, Job | PageJob):
             self._readers.submit(ask, task)
         else:
             if not self._to_write:
@@ -162,18 +182,23 @@ class Engine:
 
     def _fail(self, task: _Task, error: Exception) -> None:
         """End a poll that could not even be given up: its lease runs out by itself."""
-        source = task.source
-        _log.error("source %s", source.source.id, exc_info=error)
+        claimed = task.claimed
         self._tasks.discard(task)
         told = " ".join(f"internal error: {type(error).__name__}: {error}".split())
-        self._reports.append(
-            Report(
-                source=source.source.id,
-                title=source.title,
+        if isinstance(claimed, Watched):
+            _log.error("article %s", claimed.slug, exc_info=error)
+            failed: AnyReport = ArticleReport(
+                slug=claimed.slug, url=claimed.state.url, outcome=PollOutcome.FAILED, error=told
+            )
+        else:
+            _log.error("source %s", claimed.source.id, exc_info=error)
+            failed = Report(
+                source=claimed.source.id,
+                title=claimed.title,
                 outcome=PollOutcome.FAILED,
                 error=told,
             )
-        )
+        self._reports.append(failed)
 
     def _write_due(self) -> bool:
         if not self._to_write or time.monotonic() < self._retry_at:
@@ -219,12 +244,18 @@ class Engine:
         if time.monotonic() - self._renewed < lease / _SHARE or not self._tasks:
             return
         self._renewed = time.monotonic()
-        tokens = sorted({task.source.leased_by or "" for task in self._tasks})
+        tokens = {t.token for t in self._tasks if isinstance(t.claimed, StoredSource)}
         try:
             with self._services.store.write(_PATIENCE) as connection:
-                sources.renew(connection, tokens, self._services.now(), lease)
+                sources.renew(connection, sorted(tokens), self._services.now(), lease)
+                watches.renew(connection, _watched(self._tasks), self._services.now(), lease)
         except StoreBusyError:
             self._renewed += _AGAIN - lease / _SHARE
         except FeedserverError as error:
             # There are two more times before they run out; a lost one is found when it is settled.
             _log.warning("leases not renewed: %s", error)
+
+
+def _watched(tasks: Collection[_Task]) -> dict[int, str]:
+    """The articles among what is under way, by key, with the claims."""
+    return {task.claimed.pk: task.token for task in tasks if isinstance(task.claimed, Watched)}

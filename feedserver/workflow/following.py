@@ -1,4 +1,4 @@
-"""Reading the pages that a sitemap or a listing leads to, one after the other."""
+"""Reading the pages that a sitemap, a listing or a feed leads to, one after the other."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import msgspec
 from msgspec.structs import replace
 
 from feedserver.fetch import from_http
-from feedserver.model.article import Link, Parsed, ParsedArticle, Skipped
+from feedserver.model.article import Link, Parsed, Skipped
 from feedserver.model.decision import Followed
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult
 from feedserver.model.source import SourceKind, Validators
 from feedserver.services import Services
-from feedserver.workflow.jobs import Job, Reading
+from feedserver.workflow.jobs import Job, Reading, ReadPage
 
 _MOST_FAILURES: Final = 3  # in a row: then the site has trouble, and is left alone for now
 _DEEPEST: Final = 2  # an index of indexes is not in the sitemaps' protocol, and yet there are some
 
 
 class Trip(msgspec.Struct, kw_only=True):
-    """What came of following links: articles, links that are done, links that wait.
+    """What came of following links: pages, links that are done, links that wait.
 
     `sitemaps` holds the addresses that were asked for one, the source's own among them: indexes
     may name each other. So many as `room` says may still be read.
@@ -32,7 +32,7 @@ class Trip(msgspec.Struct, kw_only=True):
     waiting: int
     sitemaps: set[str]
     room: int
-    articles: tuple[ParsedArticle, ...] = ()
+    pages: tuple[ReadPage, ...] = ()
     followed: tuple[Followed, ...] = ()
     failures: int = 0
 
@@ -112,8 +112,60 @@ def _read_page(services: Services, job: Job, trip: Trip, link: Link) -> Generato
         _set_aside(trip, link, reading.error)
         return
     trip.failures = 0
-    trip.articles = (*trip.articles, *reading.parsed.articles)
+    _keep(trip, link, result, reading)
     trip.followed = (*trip.followed, Followed(url=link.url, mark=link.mark))
+
+
+def _keep(trip: Trip, link: Link, result: Fetched, reading: Reading) -> None:
+    read = tuple(
+        ReadPage(
+            link=link.url,
+            article=article,
+            url=result.url,
+            validators=result.validators,
+            body_hash=result.body_hash,
+        )
+        for article in reading.parsed.articles
+    )
+    trip.pages = (*trip.pages, *read)
+
+
+def follow_entries(services: Services, job: Job, reading: Reading) -> Generator[Any, Any, Trip]:
+    """Read the pages behind a feed's new entries.
+
+    One whose page cannot be read is published as its feed has it: the page is tried again later,
+    like that of any article. After some failures in a row the site is left alone, and the entries
+    that were not come to wait, out of `parsed.articles`.
+    """
+    parsed = reading.parsed
+    trip = Trip(parsed=replace(parsed, links=()), waiting=reading.waiting, sitemaps=set(), room=0)
+    left = {link.url for link in parsed.links}
+    for link in parsed.links:
+        if trip.failures >= _MOST_FAILURES:
+            break
+        left.discard(link.url)
+        result = yield from _ask(services, job, link)
+        if not isinstance(result, Fetched):
+            trip.failures += 1
+            _warn(trip, link, _why(result))
+            continue
+        page: Reading = yield replace(
+            job, kind=SourceKind.PAGE, fetched=result, link=None, decide=False
+        )
+        trip.failures = 0
+        if page.error is not None:
+            _warn(trip, link, page.error.removeprefix(f"{result.url}: "))
+        else:
+            _keep(trip, link, result, page)
+    trip.waiting += len(left)
+    articles = tuple(entry for entry in parsed.articles if entry.url not in left)
+    trip.parsed = replace(trip.parsed, articles=articles)
+    return trip
+
+
+def _warn(trip: Trip, link: Link, reason: str) -> None:
+    told = f"{link.url}: {reason}; published as the feed has it"
+    trip.parsed = replace(trip.parsed, warnings=(*trip.parsed.warnings, told))
 
 
 def _ask(services: Services, job: Job, link: Link) -> Generator[Any, Any, FetchResult]:
@@ -123,7 +175,7 @@ def _ask(services: Services, job: Job, link: Link) -> Generator[Any, Any, FetchR
 
 def _note(trip: Trip, link: Link, result: FetchResult) -> None:
     """A link that could not be read: tried again later only if that may help."""
-    reason = result.reason if isinstance(result, FetchFailed) else "not modified"
+    reason = _why(result)
     if isinstance(result, FetchFailed) and result.retryable:
         trip.failures += 1
         trip.waiting += 1
@@ -132,6 +184,10 @@ def _note(trip: Trip, link: Link, result: FetchResult) -> None:
         )
     else:
         _set_aside(trip, link, reason)
+
+
+def _why(result: FetchResult) -> str:
+    return result.reason if isinstance(result, FetchFailed) else "not modified"
 
 
 def _set_aside(trip: Trip, link: Link, reason: str) -> None:

@@ -26,7 +26,7 @@ from feedserver.reconcile.moving import unread_move
 from feedserver.services import Services
 from feedserver.workflow import settling
 from feedserver.workflow.finding import find_feed
-from feedserver.workflow.following import follow
+from feedserver.workflow.following import follow, follow_entries
 from feedserver.workflow.jobs import Job, Reading
 from feedserver.workflow.settling import Polled, PollOutcome, Report
 
@@ -138,9 +138,11 @@ def _poll_body(services: Services, stored: StoredSource, polled: Polled, body: F
     parsed, waiting = reading.parsed, reading.waiting
     followed: tuple[Followed, ...] = ()
     if parsed.links:
-        trip = yield from follow(services, job, reading)
+        of_feed = job.kind is SourceKind.FEED
+        trip = yield from (follow_entries if of_feed else follow)(services, job, reading)
         parsed, waiting, followed = trip.parsed, trip.waiting, trip.followed
-        job = replace(job, fetched=None, articles=trip.articles)
+        articles = trip.parsed.articles if of_feed else tuple(p.article for p in trip.pages)
+        job = replace(job, fetched=None, articles=articles, pages=trip.pages)
         reading = yield job
     polled = settling.with_body(polled, parsed, waiting)
     moved_to = body.moved_to or parsed.moved_to

@@ -21,11 +21,12 @@ from feedserver.model.source import SourceKind
 from feedserver.services import Services
 from feedserver.settings import Settings
 from feedserver.workflow.digesting import digest
+from feedserver.workflow.digesting_page import digest_page
 from feedserver.workflow.enriching import Contexts
-from feedserver.workflow.jobs import Job, Reading
+from feedserver.workflow.jobs import AnyJob, PageJob, Reading
 
-JOBS: Final = Packer(Job)
-READINGS: Final = Packer(Reading)
+JOBS: Final[Packer[AnyJob]] = Packer(AnyJob)
+READINGS: Final[Packer[Reading]] = Packer(Reading)
 
 _log = logging.getLogger(__name__)
 
@@ -63,8 +64,10 @@ def run(pipe: Connection, settings: Settings) -> None:
         services.close()
 
 
-def _answer(services: Services, contexts: Contexts, job: Job) -> Reading:
+def _answer(services: Services, contexts: Contexts, job: AnyJob) -> Reading:
     try:
+        if isinstance(job, PageJob):
+            return digest_page(services, contexts, job)
         return digest(services, contexts, job)
     except FeedserverError as error:
         return Reading(error=str(error))
@@ -73,7 +76,7 @@ def _answer(services: Services, contexts: Contexts, job: Job) -> Reading:
             told = "reading it takes more memory than refresh.read_memory allows"
             return Reading(error=told, spent=True)
         # A bug that one source's data brings out must not keep the others from being read.
-        _log.exception("source %s", job.stored.source.id)
+        _log.exception("%s", job.name)
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return Reading(error=f"internal error: {what}", spent=True)
 

@@ -15,7 +15,7 @@ from feedserver.model.source import SourceKind
 from feedserver.network.pipe import ROOM
 from feedserver.settings import Settings
 from feedserver.text.units import say_duration
-from feedserver.workflow.jobs import Job, Reading
+from feedserver.workflow.jobs import AnyJob, Reading
 from feedserver.workflow.nursery import NURSERY
 from feedserver.workflow.reader import JOBS, READINGS
 
@@ -30,7 +30,7 @@ _MOST_MORE: Final = 8  # processes besides the usual ones, while that many are s
 _LOOK: Final = 0.005  # seconds
 _PATIENCE: Final = 3600.0  # seconds for a folder of documents, which nobody hostile writes
 
-_Job = tuple[object, Job, bytes]
+_Job = tuple[object, AnyJob, bytes]
 
 
 class _Process:
@@ -79,7 +79,7 @@ class Readers:
         """Jobs that were not answered yet."""
         return len(self._queue) + len(self._done) + sum(len(p.jobs) for p in self._processes)
 
-    def submit(self, job: Job, key: object) -> None:
+    def submit(self, job: AnyJob, key: object) -> None:
         """Have `job` read; `collect` gives the reading back under `key`."""
         self._queue.append((key, job, JOBS.pack(job)))
         self._hand_out()

@@ -10,10 +10,11 @@ from feedserver.model.change import Change
 from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
 from feedserver.model.instant import Instant
 from feedserver.model.source import SourceState
+from feedserver.model.watch import Watched
 from feedserver.reconcile.fingerprint import changed_fields
 from feedserver.render import naming
 from feedserver.services import Services
-from feedserver.store import articles, changes, selectors, sources
+from feedserver.store import articles, changes, selectors, sources, watches
 from feedserver.text.difference import unified
 from feedserver.text.slug import SLUG_RULE, slugify
 from feedserver.workflow.prepare import named_selectors
@@ -31,6 +32,12 @@ def article(services: Services, slug: str) -> Article:
     if found is None:
         raise NotFoundError(f"article {slug}: there is none with this slug")
     return found
+
+
+def watch(services: Services, found: Article) -> Watched | None:
+    """How the article's canonical source is watched; None when it is not."""
+    with services.store.read() as connection:
+        return watches.of_article(connection, found.pk)
 
 
 def newest_articles(services: Services, limit: int | None) -> list[Article]:

@@ -7,14 +7,18 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from contextlib import closing
+from typing import Final, Generic, TypeVar
 
 from feedserver.errors import FeedserverError, NotFoundError, StoreBusyError
 from feedserver.model.source import SourceState, StoredSource
+from feedserver.model.watch import Watched
 from feedserver.services import Services
-from feedserver.store import sources
-from feedserver.workflow.engine import Engine
+from feedserver.store import sources, watches
+from feedserver.store.engine import Connection
+from feedserver.workflow.engine import AnyReport, Engine
 from feedserver.workflow.polling import PollOutcome, Report
+from feedserver.workflow.rereading import ArticleReport
 
 _LOOK: Final = 0.2  # seconds between two looks at sources that somebody else polls
 _PATIENCE: Final = 0.1  # seconds until new work is looked for while other work goes on
@@ -44,18 +48,59 @@ def refresh(
     )
     reports: dict[str, Report] = {}
     advance(0, len(wanted))
-    round_ = _Round(services, wanted)
-    try:
+
+    def take(connection: Connection, asked: Sequence[str], limit: int) -> list[StoredSource]:
+        lease = services.settings.refresh.lease
+        token, now = services.claim_token(), services.now()
+        return sources.claim(connection, token, now, lease, limit=limit, only=asked)
+
+    with closing(_Round(services, wanted, take, lambda stored: stored.source.id)) as round_:
         for ended in round_.run():
-            reports |= {report.source: report for report in ended}
+            reports |= {r.source: r for r in ended if isinstance(r, Report)}
             advance(len(reports), len(wanted))
-    finally:
-        round_.close()
     for source_id in wanted:
         if source_id not in reports:
             reports[source_id] = _busy(services, source_id)
     advance(len(reports), len(wanted))
     return [reports[source_id] for source_id in wanted]
+
+
+def refresh_articles(
+    services: Services,
+    source_ids: Sequence[str],
+    advance: Callable[[int, int], None],
+) -> list[ArticleReport]:
+    """Read the canonical sources of published articles again, due or not; those of the articles
+    of these sources if any are named.
+
+    As `refresh`; the reports are in the order in which the articles were stored.
+    """
+    with services.store.read() as connection:
+        known = sources.states(connection)
+        unknown = [i for i in source_ids if i not in known]
+        if unknown:
+            raise NotFoundError(f"source {', '.join(unknown)}: there is none with this id")
+        slugs = dict(_watched(connection, source_ids))
+    reports: dict[str, ArticleReport] = {}
+    advance(0, len(slugs))
+
+    def take(connection: Connection, asked: Sequence[int], limit: int) -> list[Watched]:
+        lease = services.settings.refresh.lease
+        token, now = services.claim_token(), services.now()
+        return watches.claim(connection, token, now, lease, limit=limit, only=asked)
+
+    with closing(_Round(services, list(slugs), take, lambda watched: watched.pk)) as round_:
+        for ended in round_.run():
+            reports |= {r.slug: r for r in ended if isinstance(r, ArticleReport)}
+            advance(len(reports), len(slugs))
+    return [reports[slug] for slug in slugs.values() if slug in reports]
+
+
+def _watched(connection: Connection, source_ids: Sequence[str]) -> Iterator[tuple[int, str]]:
+    last = 0
+    while found := watches.chosen(connection, source_ids, after=last):
+        yield from found
+        last = found[-1][0]
 
 
 def _busy(services: Services, source_id: str) -> Report:
@@ -69,16 +114,30 @@ def _busy(services: Services, source_id: str) -> Report:
     )
 
 
-class _Round:
-    """One poll of each of some sources; what somebody else is polling is waited for."""
+K = TypeVar("K")  # what names one: a source's id, an article's key
+C = TypeVar("C", bound=StoredSource | Watched)
 
-    def __init__(self, services: Services, wanted: Sequence[str]) -> None:
+
+class _Round(Generic[K, C]):
+    """One poll of each of some sources, or one reading of each of some articles; what somebody
+    else is at is waited for."""
+
+    def __init__(
+        self,
+        services: Services,
+        wanted: Sequence[K],
+        take: Callable[[Connection, Sequence[K], int], list[C]],
+        name: Callable[[C], K],
+    ) -> None:
+        """`take` claims up to so many of those asked for; `name` is what one was asked for by."""
         self._services = services
         self._engine = Engine(services)
         self._waiting = list(wanted)
+        self._take = take
+        self._name = name
         self._parallel = services.settings.refresh.parallel
 
-    def run(self) -> Iterator[list[Report]]:
+    def run(self) -> Iterator[list[AnyReport]]:
         """Poll; yields the reports of those that have ended, until all have."""
         deadline = time.monotonic() + self._services.settings.refresh.lease
         look_at = 0.0
@@ -98,31 +157,21 @@ class _Round:
         if free <= 0:
             return -1
         asked = self._waiting[:_MOST_CLAIMED]
+        patience = _PATIENCE if self._engine.running else None
         try:
-            claimed = self._take(asked, min(free, _MOST_CLAIMED))
+            with self._services.store.write(patience) as connection:
+                claimed = self._take(connection, asked, min(free, _MOST_CLAIMED))
         except StoreBusyError:
             if not self._engine.running:
                 raise
             # Others go on meanwhile.
             return 0
-        taken = {stored.source.id for stored in claimed}
+        taken = set(map(self._name, claimed))
         # What is held by others goes to the end, so that the next look reaches the rest.
         held = [i for i in asked if i not in taken]
         self._waiting = [*self._waiting[len(asked) :], *held]
         self._engine.start(claimed)
         return len(claimed)
-
-    def _take(self, asked: Sequence[str], limit: int) -> list[StoredSource]:
-        services = self._services
-        with services.store.write(_PATIENCE if self._engine.running else None) as connection:
-            return sources.claim(
-                connection,
-                services.claim_token(),
-                services.now(),
-                services.settings.refresh.lease,
-                limit=limit,
-                only=asked,
-            )
 
     def close(self) -> None:
         """Give back what was not polled."""
@@ -135,7 +184,7 @@ class Poller:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._parallel = services.settings.refresh.parallel
-        self._claimed: queue.SimpleQueue[list[StoredSource] | None] = queue.SimpleQueue()
+        self._claimed: queue.SimpleQueue[list[StoredSource | Watched] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._running = 0  # claimed and not reported yet
         self._closing = False
@@ -145,23 +194,28 @@ class Poller:
 
     @property
     def running(self) -> int:
-        """Sources that are being polled."""
+        """Sources that are being polled, and articles that are being read."""
         with self._lock:
             return self._running
 
     def tick(self) -> int:
-        """Take due sources while there is room; returns at once with how many."""
+        """Take due sources, and articles that are to be read again, while there is room; returns at
+        once with how many."""
         services, lease = self._services, self._services.settings.refresh.lease
         free = min(self._parallel - self.running, _MOST_CLAIMED)
         if free <= 0 or self._closing:
             return 0
         now = services.now()
         with services.store.read() as connection:
-            if not sources.any_due(connection, now, lease):
+            if not (sources.any_due(connection, now, lease) or watches.any_due(connection, now)):
                 return 0
         token = services.claim_token()
+        claimed: list[StoredSource | Watched] = []
         with services.store.write() as connection:
-            claimed = sources.claim(connection, token, now, lease, limit=free)
+            claimed += sources.claim(connection, token, now, lease, limit=free)
+            if len(claimed) < free:
+                room = free - len(claimed)
+                claimed += watches.claim(connection, token, now, lease, limit=room)
         with self._lock:
             self._running += len(claimed)
         self._claimed.put(claimed)
@@ -208,7 +262,7 @@ class Poller:
             for report in ended:
                 _tell(report)
 
-    def _next(self, engine: Engine) -> list[StoredSource]:
+    def _next(self, engine: Engine) -> list[StoredSource | Watched]:
         """What was claimed meanwhile; waits for it when nothing else is to be done."""
         idle = engine.running == 0 and not self._closing
         try:
@@ -226,6 +280,7 @@ class Poller:
             self._running -= lost
 
 
-def _tell(report: Report) -> None:
+def _tell(report: AnyReport) -> None:
     if report.outcome is PollOutcome.FAILED:
-        _log.warning("source %s: %s; %s", report.source, report.error, report.next_reason)
+        what = f"source {report.source}" if isinstance(report, Report) else f"article {report.slug}"
+        _log.warning("%s: %s; %s", what, report.error, report.next_reason)

@@ -1,0 +1,71 @@
+"""An article's canonical source as it is watched: what was seen of it, and when it is due."""
+
+from __future__ import annotations
+
+import msgspec
+
+from feedserver.model.instant import Instant
+from feedserver.model.source import StoredSource, Validators
+
+
+class PageText(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page said when it was last read, kept where the article itself says otherwise."""
+
+    title: str
+    body_md: str
+
+
+class WatchState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is remembered between two readings of one article's canonical source.
+
+    `validators` and `body_hash` belong to the last answer with a body, `text_hash` to what was
+    read in it. `adopted`: the article's body is the page's. `changed_at` is when another text was
+    last seen there, `whole_at` when a body last came. `failures` counts readings in a row that
+    failed. `note` says in words what the last one came to. Without `next_at` it is not read again.
+    """
+
+    url: str
+    validators: Validators = Validators()
+    body_hash: str | None = None
+    text_hash: str | None = None
+    adopted: bool = False
+    changed_at: Instant | None = None
+    whole_at: Instant | None = None
+    last_at: Instant | None = None
+    last_status: str | None = None
+    last_error: str | None = None
+    failures: int = 0
+    note: str = ""
+    next_at: Instant | None = None
+    next_reason: str = ""
+
+
+class Watched(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's watch as the store keeps it, claimed or not.
+
+    `since` is when the article last changed, as far as the record knows. `source` is the one that
+    owns it, `page` what the page said where the article says otherwise, `leased_by` the claim
+    under which it is read.
+    """
+
+    pk: int
+    slug: str
+    own: bool
+    canonical_key: str
+    since: Instant
+    state: WatchState
+    source: StoredSource | None = None
+    page: PageText | None = None
+    leased_by: str | None = None
+
+
+class WatchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What one reading leaves behind. `token` is the claim's that it was made under.
+
+    `page` replaces what is kept of the page's text; it is dropped when there is none.
+    """
+
+    pk: int
+    state: WatchState
+    token: str
+    page: PageText | None = None
