@@ -45,7 +45,8 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
 
     `since` is when the article last changed, as far as the record knows. `source` is the one that
     owns it, `page` what the page said where the article says otherwise, `leased_by` the claim
-    under which it is read.
+    under which it is read. `asked_for`: a newer state was seen elsewhere, so it is due at once,
+    whatever the state says.
     """
 
     pk: int
@@ -57,6 +58,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     source: StoredSource | None = None
     page: PageText | None = None
     leased_by: str | None = None
+    asked_for: bool = False
 
 
 class WatchResult(msgspec.Struct, frozen=True, kw_only=True):

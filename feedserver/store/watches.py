@@ -173,6 +173,7 @@ def _from_row(
         source=owners.get(row.source_id),
         page=_unpacked(row.page),
         leased_by=leased_by or row.leased_by,
+        asked_for=state.next_at is not None and row.next_at < state.next_at.us,
     )
 
 

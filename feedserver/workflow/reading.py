@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from feedserver.errors import NotFoundError
 from feedserver.model.article import Article, Version
@@ -12,6 +13,7 @@ from feedserver.model.instant import Instant
 from feedserver.model.source import SourceState
 from feedserver.model.watch import Watched
 from feedserver.reconcile.fingerprint import changed_fields
+from feedserver.reconcile.reasons import Reason
 from feedserver.render import naming
 from feedserver.services import Services
 from feedserver.store import articles, changes, selectors, sources, watches
@@ -37,7 +39,11 @@ def article(services: Services, slug: str) -> Article:
 def watch(services: Services, found: Article) -> Watched | None:
     """How the article's canonical source is watched; None when it is not."""
     with services.store.read() as connection:
-        return watches.of_article(connection, found.pk)
+        watched = watches.of_article(connection, found.pk)
+    if watched is None or not watched.asked_for:
+        return watched
+    now = replace(watched.state, next_at=services.now(), next_reason=Reason.READ_NOW)
+    return replace(watched, state=now)
 
 
 def newest_articles(services: Services, limit: int | None) -> list[Article]:
@@ -145,4 +151,4 @@ def with_name(services: Services, info: FeedInfo, titles: dict[str, str]) -> Fee
         name = services.site.topic_names.get(selector.slug, info.name)
     else:
         name = info.name
-    return msgspec.structs.replace(info, name=name)
+    return replace(info, name=name)

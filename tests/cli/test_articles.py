@@ -109,7 +109,9 @@ def test_show(commands: Commands) -> None:
     ):
         assert re.search(rf"^{name} +{re.escape(value)}$", shown, re.MULTILINE), name
     record = commands.done("article", "show", "kiln", "--json").json
-    assert record.keys() == ARTICLE_KEYS | {"content"}
+    assert record.keys() == ARTICLE_KEYS | {"content", "shown", "watch"}
+    assert record["watch"] is None
+    assert record["shown"]["level"] == "full"
     assert record["id"].startswith("urn:uuid:")
     assert (record["version"], record["own"], record["source"]) == (2, True, None)
     assert record["content"]["body_md"] == "One line.\n\nAnother of 21 words."

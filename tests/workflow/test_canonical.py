@@ -275,7 +275,7 @@ def test_the_pages_behind_many_entries_are_read_a_few_at_a_time(world: World) ->
     assert world.source().poll.waiting == 0
     assert all("dried kelp" in article.content.body_md for article in world.articles())
     asked = world.origin.paths()
-    assert world.poll_one().outcome is PollOutcome.UNCHANGED
+    assert world.poll_one().published == 0
     assert world.origin.paths()[len(asked) :] == ["/feed"], "known entries' pages are left alone"
 
 
@@ -314,6 +314,8 @@ def test_a_newer_date_in_a_feed_that_is_not_followed_makes_the_page_due(world: W
     assert found is not None
     with world.services.store.read() as connection:
         assert watches.any_due(connection, world.services.now())
+    state = watch(world)
+    assert (state.next_at, state.next_reason) == (world.clock.now, "its feed shows a newer state")
 
 
 @pytest.mark.parametrize("kind", [SourceKind.SITEMAP, SourceKind.LISTING])
