@@ -20,12 +20,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from feedserver.errors import FeedserverError
 from feedserver.services import Services
 from feedserver.store import leases
-from feedserver.workflow import prepare, refresh
+from feedserver.workflow import prepare, refresh, relating
 
 LEADER: Final = "leader"
 _LEASE: Final = 30.0  # seconds
 _RENEW: Final = 10.0  # seconds
 _GIVING_BACK: Final = 2.0  # seconds
+_RELATING: Final = 5.0  # seconds at a time for comparing articles with each other
 _TELL_AGAIN: Final = 60.0  # seconds
 _log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def build(services: Services, poller: refresh.Poller) -> BackgroundScheduler:
     def lead() -> None:
         if _holds(services):
             prepare.synchronise(services, pause_dropped=True)
+            relating.relate(services, _RELATING)
 
     scheduler.add_job(_guarded(poll), "interval", seconds=float(settings.tick), id="poll")
     scheduler.add_job(

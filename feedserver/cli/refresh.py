@@ -14,10 +14,13 @@ from feedserver.cli.output import complain, print_items, print_table, progress
 from feedserver.model.instant import Instant
 from feedserver.text.units import say_duration
 from feedserver.workflow import refresh as workflow
+from feedserver.workflow import relating
 from feedserver.workflow.polling import PollOutcome, Report
 from feedserver.workflow.rereading import ArticleReport
 
 _MOST_CHANGES: Final = 50
+# Seconds for finding articles that tell the same story; a running server does the rest.
+_RELATING: Final = 10.0
 _MOST_QUIET: Final = 50
 _QUIET: Final = frozenset({PollOutcome.UNCHANGED, PollOutcome.NOT_MODIFIED})
 
@@ -42,6 +45,7 @@ def refresh(source_ids: tuple[str, ...], articles: bool, as_json: bool) -> None:
     began = time.monotonic()
     with services() as parts, progress("polling sources") as advance:
         reports = workflow.refresh(parts, source_ids, advance)
+        relating.relate(parts, _RELATING)
     if as_json:
         print_items(reports)
     else:
@@ -59,6 +63,7 @@ def _refresh_articles(source_ids: tuple[str, ...], as_json: bool) -> None:
     began = time.monotonic()
     with services() as parts, progress("reading articles") as advance:
         reports = workflow.refresh_articles(parts, source_ids, advance)
+        relating.relate(parts, _RELATING)
     if as_json:
         print_items(reports)
     else:

@@ -207,13 +207,22 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     provenance: dict[str, str] = {}
 
 
+class Related(msgspec.Struct, frozen=True, kw_only=True):
+    """An article of another publisher that tells the same story."""
+
+    slug: str
+    title: str
+    publisher: str
+
+
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """A stored article with its current version.
 
     `id` is `urn:uuid:…`; `own` is true for documents and the operator's articles, false for
     what was found at somebody else's canonical source. `first_published_at` is when it
     appeared here, `surfaced_at` that or its last significant change (the feeds' window),
-    `edited_at` its last change of any size. `pk` is the store's own key.
+    `edited_at` its last change of any size. `related` tell the same story; only pages of the
+    article itself need them, so they are empty elsewhere. `pk` is the store's own key.
     """
 
     pk: int
@@ -228,6 +237,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     source_id: str | None = None
     republish: Republish = Republish.FULL
     retraction_reason: str | None = None
+    related: tuple[Related, ...] = ()
 
     @property
     def content(self) -> Content:

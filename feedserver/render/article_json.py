@@ -75,6 +75,14 @@ def _additions(article: Article, site: Site) -> dict[str, Any]:
         "license": content.license,
         "rights": content.rights,
     }
+    additions["related"] = [
+        {
+            "title": other.title,
+            "publisher": other.publisher,
+            "url": site.url(addresses.article(other.slug)),
+        }
+        for other in article.related
+    ]
     if not article.own:
         publisher = naming.publisher(article, site)
         additions["source"] = {

@@ -103,6 +103,16 @@ def by_pk(connection: Connection, pk: int) -> Article | None:
     return None if row is None else from_row(row)
 
 
+_BY_PKS: Final = Statement(
+    lambda _: _CURRENT.where(among(article.c.pk, "pks")).order_by(article.c.pk), ("pks",)
+)
+
+
+def by_pks(connection: Connection, pks: Sequence[int]) -> list[Article]:
+    """Those of these articles that are stored, by key."""
+    return [from_row(row) for row in _BY_PKS.rows(connection, sorted(pks))] if pks else []
+
+
 def newest(connection: Connection, limit: int, before_pk: int | None = None) -> list[Article]:
     """Articles of any status, last stored first; `before_pk` continues a listing."""
     query = _CURRENT.order_by(article.c.pk.desc()).limit(limit)
@@ -116,16 +126,19 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(article)).scalar_one()
 
 
-def mark(connection: Connection, slug: str) -> tuple[int, int] | None:
-    """`(pk, seq)`: an article's key and its last change's number; None for an unknown slug.
+def mark(connection: Connection, slug: str) -> tuple[int, int, int] | None:
+    """`(pk, seq, related_at)`: an article's key, its last change's number, and when those that
+    tell the same story last became others; None for an unknown slug.
 
     Cheap: what a finished document is compared with to see whether it is still the last.
     """
     last = select(func.max(change.c.seq)).where(change.c.article_pk == article.c.pk)
     row = connection.execute(
-        select(article.c.pk, last.scalar_subquery()).where(article.c.slug == slug)
+        select(article.c.pk, last.scalar_subquery(), article.c.related_at).where(
+            article.c.slug == slug
+        )
     ).one_or_none()
-    return None if row is None else (row[0], row[1] or 0)
+    return None if row is None else (row[0], row[1] or 0, row[2])
 
 
 def versions(connection: Connection, pk: int) -> list[Version]:

@@ -96,6 +96,8 @@ article: Final = Table(
     Column("surfaced_at", BigInteger, nullable=False),
     Column("edited_at", BigInteger, nullable=False),
     Column("retraction_reason", Text),
+    # When the articles that tell the same story last became others.
+    Column("related_at", BigInteger, nullable=False, server_default="0"),
     Index("ix_article_canonical_key", "canonical_key"),
 )
 
@@ -157,6 +159,33 @@ watch: Final = Table(
     Column("leased_by", String),
     Column("leased_until", BigInteger, nullable=False, server_default="0"),
     Index("ix_watch_next_at", "next_at"),
+)
+
+# What an article's text is compared by, and the parts of it by which similar ones are found.
+minhash: Final = Table(
+    "minhash",
+    metadata,
+    Column("article_pk", Key, ForeignKey("article.pk"), primary_key=True, autoincrement=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+band: Final = Table(
+    "band",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_pk", Key, ForeignKey("article.pk"), primary_key=True, autoincrement=False),
+    Index("ix_band_article_pk", "article_pk"),
+    sqlite_with_rowid=False,
+)
+
+# Articles of other publishers that tell the same story; each pair stands here both ways.
+related: Final = Table(
+    "related",
+    metadata,
+    Column("article_pk", Key, ForeignKey("article.pk"), primary_key=True, autoincrement=False),
+    Column("other_pk", Key, ForeignKey("article.pk"), primary_key=True, autoincrement=False),
+    Column("resemblance", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 selector: Final = Table(

@@ -151,6 +151,7 @@ class Writer:
             now.us,
             now.us,
             None,
+            0,
         )
         self._versions.append((pk, 1, new.record, 1, *new.body))
         self._link(arrival, pk, now)

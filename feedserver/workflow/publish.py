@@ -62,14 +62,15 @@ class Publisher:
             article = reading.article(self._services, slug)
             if article.status is Status.RETRACTED:
                 raise RetractedError(article.retraction_reason or "This article was retracted.")
-            seq = found[1] if isinstance(found, tuple) else 0
+            seq, related_at = found[1:] if isinstance(found, tuple) else (0, 0)
             site = self._services.site
-            body = format_.render(article, site)
+            body = format_.render(reading.with_related(self._services, article), site)
             links = formats.alternates(article, site, format_.name)
             if format_.suffix == "":
                 # A page offers the site's feeds as well.
                 links += formats.feed_links(LATEST, site, site.title)[1:]
-            return self._document(path, format_.media_type, body, seq, article.edited_at, links)
+            at = max(article.edited_at, Instant(related_at), key=lambda when: when.us)
+            return self._document(path, format_.media_type, body, seq, at, links)
 
         return self._get(path, mark, make)
 

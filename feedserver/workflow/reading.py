@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 from msgspec.structs import replace
 
 from feedserver.errors import NotFoundError
-from feedserver.model.article import Article, Version
+from feedserver.model.article import Article, Related, Version
 from feedserver.model.change import Change
 from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
 from feedserver.model.instant import Instant
@@ -16,12 +18,13 @@ from feedserver.reconcile.fingerprint import changed_fields
 from feedserver.reconcile.reasons import Reason
 from feedserver.render import naming
 from feedserver.services import Services
-from feedserver.store import articles, changes, selectors, sources, watches
+from feedserver.store import articles, changes, resemblances, selectors, sources, watches
 from feedserver.text.difference import unified
 from feedserver.text.slug import SLUG_RULE, slugify
 from feedserver.workflow.prepare import named_selectors
 
-_PAGE = 1000  # articles read at a time when all are wanted
+_MOST_RELATED: Final = 5  # shown with an article
+_PAGE: Final = 1000  # articles read at a time when all are wanted
 
 
 def article(services: Services, slug: str) -> Article:
@@ -34,6 +37,22 @@ def article(services: Services, slug: str) -> Article:
     if found is None:
         raise NotFoundError(f"article {slug}: there is none with this slug")
     return found
+
+
+def with_related(services: Services, found: Article) -> Article:
+    """The article with those of other publishers that tell the same story."""
+    with services.store.read() as connection:
+        pks = resemblances.of_article(connection, found.pk, _MOST_RELATED)
+        others = {other.pk: other for other in articles.by_pks(connection, pks)}
+    told = tuple(
+        Related(
+            slug=other.slug,
+            title=other.content.title,
+            publisher=naming.publisher(other, services.site).name,
+        )
+        for other in (others[pk] for pk in pks if pk in others)
+    )
+    return replace(found, related=told)
 
 
 def watch(services: Services, found: Article) -> Watched | None:

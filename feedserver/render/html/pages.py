@@ -81,6 +81,7 @@ def article(article: Article, site: Site) -> bytes:
         body=Markup(body),  # noqa: S704 - markdown.to_html sanitises last
         read_on=None if article.own or body else original,
         files=views.files(content),
+        related=views.related(article, site),
         formats=views.article_offers(article, site),
     )
 

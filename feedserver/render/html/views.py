@@ -68,6 +68,14 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     formats: tuple[Offer, ...]
 
 
+class Related(msgspec.Struct, frozen=True):
+    """An article that tells the same story, at its path below the site."""
+
+    title: str
+    path: str
+    publisher: str
+
+
 class Licence(msgspec.Struct, frozen=True):
     """A licence by its short name, linked where it is an address."""
 
@@ -131,6 +139,14 @@ def files(content: Content) -> tuple[Named, ...]:
         Named(_file_name(address), address)
         for address in found
         if address and not (picture and picture.url == address)
+    )
+
+
+def related(article: Article, site: Site) -> tuple[Related, ...]:
+    """The articles of other publishers that tell the same story."""
+    return tuple(
+        Related(other.title.strip(), site.local(addresses.article(other.slug)), other.publisher)
+        for other in article.related
     )
 
 
