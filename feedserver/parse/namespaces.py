@@ -12,6 +12,8 @@ RDF_RESOURCE: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 ATOM: Final = "http://www.w3.org/2005/Atom"
 MATHML: Final = "http://www.w3.org/1998/Math/MathML"
 SVG: Final = "http://www.w3.org/2000/svg"
+# Before a link's relation that is registered: RFC 4287, section 4.2.7.2, as if it were not there.
+REGISTERED: Final = "http://www.iana.org/assignments/relation/"
 XLINK: Final = "http://www.w3.org/1999/xlink"
 
 # The feeds' own namespaces have no prefix here: an `item` is one in each version of RSS.
