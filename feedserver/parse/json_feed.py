@@ -111,7 +111,10 @@ def _article(item: object, channel: _Channel, url: str) -> ParsedArticle:
     published, modified = _time(item, "date_published"), _time(item, "date_modified")
     article = ParsedArticle(
         title=one_line(_text(item, "title")),
-        url=_address(item, "external_url", url) or _address(item, "url", url),
+        # An id is best the item's own address (version 1.1, "items"), so it stands in for none.
+        url=_address(item, "external_url", url)
+        or _address(item, "url", url)
+        or absolute(None, _text(item, "id")),
         guid=_id(item),
         summary=_summary(item, body),
         body_html=body or None,
