@@ -173,8 +173,12 @@ def _list(value: object) -> list[Any]:
 
 def _authors(owner: Json, base: str) -> tuple[Person, ...]:
     """`authors` of version 1.1, else `author` of version 1.0."""
+    return _people(_list(owner.get("authors")), base) or _people([owner.get("author")], base)
+
+
+def _people(authors: list[Any], base: str) -> tuple[Person, ...]:
     people: dict[str, Person] = {}
-    for author in [*_list(owner.get("authors")), owner.get("author")]:
+    for author in authors:
         if not isinstance(author, dict):
             continue
         person_url = _address(author, "url", base)

@@ -124,6 +124,17 @@ def test_an_id_of_a_json_feed_that_is_an_address_stands_in_for_none() -> None:
     assert [a.url for a in articles] == [address, "https://example.org/b", None, None]
 
 
+def test_authors_of_a_json_feed_come_before_its_author() -> None:
+    both, old, empty = json_items(
+        {"id": "1", "title": "A", "author": {"name": "Ann"}, "authors": [{"name": "Ann Lee"}]},
+        {"id": "2", "title": "B", "author": {"name": "Ann"}},
+        {"id": "3", "title": "C", "author": {"name": "Ann"}, "authors": [{"avatar": "/a.png"}]},
+    )
+    assert [person.name for person in both.authors] == ["Ann Lee"]
+    assert [person.name for person in old.authors] == ["Ann"]
+    assert [person.name for person in empty.authors] == ["Ann"]
+
+
 def test_at_most_so_many_items_and_a_warning() -> None:
     items = "".join(ITEM.replace("One", str(n)) for n in range(5))
     parsed = read(rss(items), max_items=2)
