@@ -140,6 +140,7 @@ def _poll_body(services: Services, stored: StoredSource, polled: Polled, body: F
     if parsed.links:
         trip = yield from follow(services, job, reading)
         parsed, waiting, followed = trip.parsed, trip.waiting, trip.followed
+        polled.retry_after = trip.retry_after
         job = replace(job, fetched=None, articles=trip.articles)
         reading = yield job
     polled = settling.with_body(polled, parsed, waiting)
