@@ -114,6 +114,25 @@ class TestAuto:
         assert "a page, not a feed and no article, and names no feed" in str(report.error)
         assert world.source().kind is SourceKind.AUTO
 
+    def test_a_page_whose_feeds_cannot_be_read_says_why_and_waits_as_they_ask(
+        self, world: World
+    ) -> None:
+        link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+        world.origin.fail("/busy", 503, {"Retry-After": "7200"})
+        world.serve([STORY], path="/other")
+        home = world.origin.put("/", link.format("/busy") + link.format("/other"), HTML)
+        add(world, home)
+        [report] = world.poll()
+        assert report.error is not None
+        assert report.error.endswith("/busy (503 Service Unavailable)")
+        assert "the source asks for 2h (Retry-After)" in report.next_reason
+        assert "/other" not in world.origin.paths(), "its host wants to be left alone"
+        world.origin.put("/", link.format("/page"), HTML)
+        world.origin.put("/page", "<html><body>No feed</body></html>", HTML)
+        [report] = world.poll()
+        assert "/page: an HTML page, not a feed" in str(report.error)
+        assert "Retry-After" not in report.next_reason
+
     def test_an_article_is_a_page(self, world: World) -> None:
         add(world, put_page(world, "/kiln", "The kiln is saved"))
         assert world.poll_one().published == 1
