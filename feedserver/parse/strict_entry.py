@@ -25,7 +25,7 @@ from feedserver.parse.bodies import (
 from feedserver.parse.common import Channel, instant, times
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.links import Link, first_address, media
-from feedserver.parse.namespaces import RDF_ABOUT, RDF_RESOURCE, XML_BASE, XML_LANG
+from feedserver.parse.namespaces import RDF_ABOUT, RDF_RESOURCE, REGISTERED, XML_BASE, XML_LANG
 from feedserver.parse.parts import bounded, language, one_line, shortened
 from feedserver.parse.people import Named, named, people
 from feedserver.parse.tree import Children, Element, attributes, children
@@ -302,7 +302,7 @@ class Reader:
         length = given.get("length", "")
         if name == "enclosure":
             return Link("enclosure", kind, href, self.url, length)
-        rel = given.get("rel", "alternate").lower()
+        rel = given.get("rel", "alternate").lower().removeprefix(REGISTERED)
         href = href or self._address(element)
         return Link(rel, kind or "text/html", href, self.base_at(element), length)
 

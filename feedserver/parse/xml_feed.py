@@ -14,7 +14,13 @@ from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Parsed, ParsedArticle, Skipped
 from feedserver.model.source import Hints
 from feedserver.parse.common import Channel
-from feedserver.parse.distinct import fewer_names, own_names, verbatim_ids
+from feedserver.parse.distinct import (
+    fewer_names,
+    own_names,
+    short_relations,
+    usual_namespaces,
+    verbatim_ids,
+)
 from feedserver.parse.entry import (
     article,
     authors,
@@ -133,7 +139,8 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
 
 
 def _run(text: str, url: str) -> Any:
-    document = verbatim_ids(fewer_names(own_names(shorten_authors(without_doctype(text)))))
+    told = short_relations(usual_namespaces(shorten_authors(without_doctype(text))))
+    document = verbatim_ids(fewer_names(own_names(told)))
     # Lines count from the document's first one, whatever was left out of it.
     lines = min(text.count("\n", 0, _prolog_end(text)), _MOST_LINES)
     data = ('<?xml version="1.0"?>' + "\n" * lines + document).encode()

@@ -15,6 +15,7 @@ from feedserver.model.decision import Followed
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult
 from feedserver.model.source import SourceKind, Validators
 from feedserver.services import Services
+from feedserver.text.url import host
 from feedserver.workflow.jobs import Job, Reading
 
 _MOST_FAILURES: Final = 3  # in a row: then the site has trouble, and is left alone for now
@@ -25,7 +26,8 @@ class Trip(msgspec.Struct, kw_only=True):
     """What came of following links: articles, links that are done, links that wait.
 
     `sitemaps` holds the addresses that were asked for one, the source's own among them: indexes
-    may name each other. So many as `room` says may still be read.
+    may name each other. So many as `room` says may still be read. `resting` are hosts that want
+    to be left alone, `retry_after` the seconds for which the one wants it that wants it longest.
     """
 
     parsed: Parsed
@@ -35,6 +37,8 @@ class Trip(msgspec.Struct, kw_only=True):
     articles: tuple[ParsedArticle, ...] = ()
     followed: tuple[Followed, ...] = ()
     failures: int = 0
+    resting: set[str] = msgspec.field(default_factory=set)
+    retry_after: int | None = None
 
 
 def follow(services: Services, job: Job, reading: Reading) -> Generator[Any, Any, Trip]:
@@ -80,6 +84,9 @@ def _read_parts(
             # Those without a date are read each time, as far as there is room: none waits.
             trip.waiting += sum(bool(part.mark) for part in parts[number:])
             break
+        if host(part.url) in trip.resting:
+            trip.waiting += 1
+            continue
         trip.sitemaps.add(part.url)
         trip.room -= 1
         result = yield from _ask(services, job, part)
@@ -101,6 +108,9 @@ def _read_parts(
 
 
 def _read_page(services: Services, job: Job, trip: Trip, link: Link) -> Generator[Any, Any, None]:
+    if host(link.url) in trip.resting:
+        trip.waiting += 1
+        return
     result = yield from _ask(services, job, link)
     if not isinstance(result, Fetched):
         _note(trip, link, result)
@@ -127,6 +137,9 @@ def _note(trip: Trip, link: Link, result: FetchResult) -> None:
     if isinstance(result, FetchFailed) and result.retryable:
         trip.failures += 1
         trip.waiting += 1
+        if result.retry_after:
+            trip.resting.add(host(link.url))
+            trip.retry_after = max(trip.retry_after or 0, result.retry_after)
         trip.parsed = replace(
             trip.parsed, warnings=(*trip.parsed.warnings, f"{link.url}: {reason}")
         )
