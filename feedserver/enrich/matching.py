@@ -10,6 +10,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
+from feedserver.text.space import one_line
 from feedserver.text.unicode import composed
 
 K = TypeVar("K")
@@ -40,7 +41,7 @@ def normalise(text: str) -> str:
     """NFC, plain apostrophes and hyphens, single spaces: so that spellings of a term agree."""
     if not text.isascii():
         text = composed(text).translate(_QUOTES)
-    return " ".join(text.split())
+    return one_line(text)
 
 
 def _folded(text: str) -> str:
@@ -63,7 +64,7 @@ class Matcher(Generic[K]):
         for term, stands_for in keys.items():
             self._automaton.add_word(term, (len(term), tuple(dict.fromkeys(stands_for))))
         self._automaton.make_automaton()
-        self._empty = not keys
+        self.is_empty = not keys
 
     def prepare(self, text: str) -> str:
         """The text in the form in which terms are looked for; positions refer to it."""
@@ -71,7 +72,7 @@ class Matcher(Generic[K]):
 
     def find(self, prepared: str) -> list[Match[K]]:
         """Every term that stands as a whole word, overlapping ones too, in order of its end."""
-        if self._empty:
+        if self.is_empty:
             return []
         return [
             Match(last + 1 - length, last + 1, key)
@@ -91,11 +92,12 @@ def longest(matches: Iterable[Match[K]]) -> list[Match[K]]:
 
 
 def _whole(text: str, start: int, end: int) -> bool:
-    return not (
-        (start and _joined(text[start - 1], text[start]))
-        or (end < len(text) and _joined(text[end - 1], text[end]))
-        or _decimal(text, end)
-    )
+    # Nearly all words are between spaces.
+    if start and text[start - 1] != " " and _joined(text[start - 1], text[start]):
+        return False
+    if end == len(text) or text[end] == " ":
+        return True
+    return not (_joined(text[end - 1], text[end]) or _decimal(text, end))
 
 
 def _joined(left: str, right: str) -> bool:

@@ -9,8 +9,9 @@ from typing import Final
 
 import msgspec
 
-from feedserver.parse.parts import one_line, text_as_html
+from feedserver.parse.parts import text_as_html
 from feedserver.text.html import plain, to_text
+from feedserver.text.space import one_line
 
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 XHTML: Final = "application/xhtml+xml"

@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr
 from feedserver.model.article import ParsedArticle, Person
 from feedserver.text.html import to_text
 from feedserver.text.language import is_tag
+from feedserver.text.space import one_line
 from feedserver.text.xml import strip_illegal
 
 MAX_DERIVED_TITLE: Final = 80
@@ -43,11 +44,6 @@ _FIELDS: Final = {
 }
 _KEYS: Final = tuple(_FIELDS)
 _VALUES: Final = attrgetter(*_FIELDS.values())
-
-
-def one_line(text: str) -> str:
-    """`text` with its white space collapsed."""
-    return " ".join(text.split())
 
 
 def text_as_html(text: str) -> str:

@@ -26,10 +26,11 @@ from feedserver.parse.common import Channel, instant, times
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.links import Link, first_address, media
 from feedserver.parse.namespaces import RDF_ABOUT, RDF_RESOURCE, XML_BASE, XML_LANG
-from feedserver.parse.parts import bounded, language, one_line, shortened
+from feedserver.parse.parts import bounded, language, shortened
 from feedserver.parse.people import Named, named, people
 from feedserver.parse.tree import Children, Element, attributes, children
 from feedserver.parse.xhtml import inner_html
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 from feedserver.text.windows import mended
 
