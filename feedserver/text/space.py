@@ -10,9 +10,10 @@ _OTHER_SPACE: Final = bytes((*range(0x09, 0x0E), *range(0x1C, 0x20)))
 
 def one_line(text: str) -> str:
     """`text` with its white space collapsed."""
-    # Most texts have nothing to collapse, and that is told four times as fast.
-    if text.isascii() and "  " not in text:
+    # Most texts have little to collapse, and that is told four times as fast.
+    if text.isascii():
+        text = text.replace("\n\n", " ").replace("\n", " ")
         data = text.encode()
-        if len(data.translate(None, _OTHER_SPACE)) == len(data):
+        if "  " not in text and len(data.translate(None, _OTHER_SPACE)) == len(data):
             return text.strip(" ")
     return " ".join(text.split())
