@@ -22,10 +22,23 @@ def body_text(article: ParsedArticle) -> str:
     return plain(article.body_md or "") or article.summary or ""
 
 
-@lru_cache(maxsize=_RECENT)
+_TEXTS: Final[dict[str, str]] = {}
+
+
 def plain(body_md: str) -> str:
     """A Markdown body as plain text, its blocks separated by blank lines."""
-    return markdown.to_text(body_md)
+    text = _TEXTS.get(body_md)
+    if text is None:
+        text = markdown.to_text(body_md)
+        remember(body_md, text)
+    return text
+
+
+def remember(body_md: str, text: str) -> None:
+    """Keep for `plain` what whoever made the body knows already: that `text` is its plain text."""
+    if len(_TEXTS) >= _RECENT:
+        _TEXTS.clear()
+    _TEXTS[body_md] = text
 
 
 @lru_cache(maxsize=_RECENT)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 from feedserver.text.space import one_line
 
@@ -54,44 +54,59 @@ _LINE: Final = re.compile(
 )
 
 
+class Simple(NamedTuple):
+    """Paragraphs as Markdown and as plain text."""
+
+    markdown: str
+    text: str
+
+
 def from_html(html: str, address: Callable[[str], str | None]) -> str | None:
     """The fragment as Markdown if it is paragraphs of text, links and emphasis; else None.
 
     `address` makes what a link names absolute and clean, None where it cannot.
     """
+    simple = read(html, address)
+    return None if simple is None else simple.markdown
+
+
+def read(html: str, address: Callable[[str], str | None]) -> Simple | None:
+    """As `from_html`, with what `markdown.to_text` makes of it."""
     if not html.lstrip().startswith("<p"):
         return _block(html, address)
     *paragraphs, rest = html.split(_CLOSING)
     if rest and not rest.isspace():
         return None
-    blocks: list[str] = []
+    blocks: list[Simple] = []
     for paragraph in paragraphs:
         opening = _OPENING.match(paragraph)
         block = None if opening is None else _block(paragraph[opening.end() :], address)
         if block is None:
             return None
-        if block:
+        if block.markdown:
             blocks.append(block)
-    return "\n\n".join(blocks)
+    return Simple(*map("\n\n".join, zip(*blocks, strict=True))) if blocks else Simple("", "")
 
 
-def _block(inner: str, address: Callable[[str], str | None]) -> str | None:
-    parts: list[str] = []
+def _block(inner: str, address: Callable[[str], str | None]) -> Simple | None:
+    marked: list[str] = []
+    said: list[str] = []
     end = 0
     if "<" in inner:
         for match in _MARKUP.finditer(inner):
             text, part = _text(inner[end : match.start()]), _part(match, address)
             if text is None or part is None:
                 return None
-            parts += (text, part)
+            marked += (text, part)
+            said += (text, match["label"] or match["stressed"])
             end = match.end()
     text = _text(inner[end:])
     if text is None:
         return None
-    line = one_line("".join((*parts, text)))
-    if not line or (_BEGINS.match(line) and "![" not in line):
-        return line
-    return None
+    line = one_line("".join((*marked, text)))
+    if line and ("![" in line or not _BEGINS.match(line)):
+        return None
+    return Simple(line, one_line("".join((*said, text))) if said else line)
 
 
 def _text(text: str) -> str | None:

@@ -83,4 +83,4 @@ def sanitise(html: str) -> str:
     cleaner = _CLEANER if _LOOKED_AT.search(text) else _SIMPLE_CLEANER
     clean = cleaner.clean(text)
     # References such as "&#1;" name what was not in the text before.
-    return strip_illegal(clean) if "&#" in text else clean
+    return strip_illegal(clean) if "&" in text else clean
