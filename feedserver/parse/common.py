@@ -14,9 +14,9 @@ from feedparser.datetimes import _parse_date as parse_odd_date
 
 from feedserver.model.article import FeedOrigin, Image, Person
 from feedserver.model.instant import SECOND, Instant
-from feedserver.parse.parts import one_line
 from feedserver.parse.spoken_dates import spoken_date
 from feedserver.text.dates import parse_time
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 _LENGTH: Final = re.compile(r"[1-9][0-9]{0,14}")

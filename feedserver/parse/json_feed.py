@@ -17,13 +17,13 @@ from feedserver.parse.parts import (
     finished,
     is_image,
     language,
-    one_line,
     read_warnings,
     shortened,
     text_as_html,
 )
 from feedserver.text.dates import parse_time
 from feedserver.text.html import to_text
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 from feedserver.text.xml import strip_illegal
 

@@ -36,7 +36,8 @@ from feedserver.parse.guards import (
     shorten_authors,
 )
 from feedserver.parse.hints import hints, moved_to, without_tombstones
-from feedserver.parse.parts import language, one_line, read_warnings, shortened
+from feedserver.parse.parts import language, read_warnings, shortened
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 # Loaded now: where memory is short it could not be loaded any more.

@@ -130,9 +130,10 @@ def _arrivals(
         elif before is None and refusal(entry, source, job.now) is not None:
             refused += 1
         else:
-            said = replace(entry, lang=entry.lang or source.lang)
+            said = entry if entry.lang or not source.lang else replace(entry, lang=source.lang)
             article = enrich(said, contexts.get(), source.topics)
-            items.append(Item(article=article, guid=guid, entry_hash=digest_))
+            met = before is not None
+            items.append(Item(article=article, met=met, guid=guid, entry_hash=digest_))
     decided = decisions(
         services,
         items,
