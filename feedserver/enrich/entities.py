@@ -31,6 +31,8 @@ def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
 def _found(article: ParsedArticle, context: EnrichContext) -> list[str]:
     """Names in the text: those in the title first, then by count, then by first position."""
     matcher = _matcher(context)
+    if matcher.is_empty:
+        return []
     title = matcher.prepare(article.title)
     body = matcher.prepare(body_text(article))
     places: dict[str, list[int]] = defaultdict(list)

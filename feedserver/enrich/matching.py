@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
-import ahocorasick
+import ahocorasick_rs
 
+from feedserver.text.space import one_line
 from feedserver.text.unicode import composed
+from feedserver.text.xml import is_legal
 
 K = TypeVar("K")
 
@@ -23,6 +25,7 @@ _SPACELESS: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u30ff\u3130-\u318f"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DECIMALS: Final = re.compile(r"[.,]\d")
 _QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": None})
 
@@ -40,7 +43,7 @@ def normalise(text: str) -> str:
     """NFC, plain apostrophes and hyphens, single spaces: so that spellings of a term agree."""
     if not text.isascii():
         text = composed(text).translate(_QUOTES)
-    return " ".join(text.split())
+    return one_line(text)
 
 
 def _folded(text: str) -> str:
@@ -57,13 +60,13 @@ class Matcher(Generic[K]):
         self._fold = fold
         keys: dict[str, list[K]] = {}
         for term, key in terms:
-            keys.setdefault(self.prepare(term), []).append(key)
+            # No text holds what no document may, and the automaton cannot.
+            if is_legal(term):
+                keys.setdefault(self.prepare(term), []).append(key)
         keys.pop("", None)
-        self._automaton = ahocorasick.Automaton()
-        for term, stands_for in keys.items():
-            self._automaton.add_word(term, (len(term), tuple(dict.fromkeys(stands_for))))
-        self._automaton.make_automaton()
-        self._empty = not keys
+        self._keys = [tuple(dict.fromkeys(stands_for)) for stands_for in keys.values()]
+        self._automaton = ahocorasick_rs.AhoCorasick(keys, store_patterns=False)
+        self.is_empty = not keys
 
     def prepare(self, text: str) -> str:
         """The text in the form in which terms are looked for; positions refer to it."""
@@ -71,14 +74,20 @@ class Matcher(Generic[K]):
 
     def find(self, prepared: str) -> list[Match[K]]:
         """Every term that stands as a whole word, overlapping ones too, in order of its end."""
-        if self._empty:
+        if self.is_empty:
             return []
         return [
-            Match(last + 1 - length, last + 1, key)
-            for last, (length, keys) in self._automaton.iter(prepared)
-            if _whole(prepared, last + 1 - length, last + 1)
-            for key in keys
+            Match(start, end, key)
+            for number, start, end in self._all(prepared)
+            if _whole(prepared, start, end)
+            for key in self._keys[number]
         ]
+
+    def _all(self, prepared: str) -> list[tuple[int, int, int]]:
+        try:
+            return self._automaton.find_matches_as_indexes(prepared, overlapping=True)
+        except UnicodeEncodeError:
+            return self._all(_SURROGATE.sub("\ufffd", prepared))
 
 
 def longest(matches: Iterable[Match[K]]) -> list[Match[K]]:
@@ -91,11 +100,12 @@ def longest(matches: Iterable[Match[K]]) -> list[Match[K]]:
 
 
 def _whole(text: str, start: int, end: int) -> bool:
-    return not (
-        (start and _joined(text[start - 1], text[start]))
-        or (end < len(text) and _joined(text[end - 1], text[end]))
-        or _decimal(text, end)
-    )
+    # Nearly all words are between spaces.
+    if start and text[start - 1] != " " and _joined(text[start - 1], text[start]):
+        return False
+    if end == len(text) or text[end] == " ":
+        return True
+    return not (_joined(text[end - 1], text[end]) or _decimal(text, end))
 
 
 def _joined(left: str, right: str) -> bool:

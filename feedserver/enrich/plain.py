@@ -14,7 +14,7 @@ from feedserver.text import commonmark, markdown
 _RECENT: Final = 4
 # What makes a heading of the line above, in a list or a quotation too, and how its line begins.
 _UNDERLINE: Final = re.compile(r"^[ \t>]*[=-][=\- \t]*$", re.MULTILINE)
-_UNDERLINE_BEGINS: Final = ("\n=", "\n-", "\n ", "\n\t", "\n>")
+_UNDERLINE_BEGINS: Final = re.compile(r"\n[=\- \t>]")
 
 
 def body_text(article: ParsedArticle) -> str:
@@ -22,10 +22,23 @@ def body_text(article: ParsedArticle) -> str:
     return plain(article.body_md or "") or article.summary or ""
 
 
-@lru_cache(maxsize=_RECENT)
+_TEXTS: Final[dict[str, str]] = {}
+
+
 def plain(body_md: str) -> str:
     """A Markdown body as plain text, its blocks separated by blank lines."""
-    return markdown.to_text(body_md)
+    text = _TEXTS.get(body_md)
+    if text is None:
+        text = markdown.to_text(body_md)
+        remember(body_md, text)
+    return text
+
+
+def remember(body_md: str, text: str) -> None:
+    """Keep for `plain` what whoever made the body knows already: that `text` is its plain text."""
+    if len(_TEXTS) >= _RECENT:
+        _TEXTS.clear()
+    _TEXTS[body_md] = text
 
 
 @lru_cache(maxsize=_RECENT)
@@ -43,5 +56,5 @@ def headings(body_md: str) -> tuple[str, ...]:
 
 def _has_underline(body_md: str) -> bool:
     # Most bodies have no line that begins like one: that is told ten times faster.
-    begins = any(beginning in body_md for beginning in _UNDERLINE_BEGINS)
-    return begins and _UNDERLINE.search(body_md) is not None
+    begins = _UNDERLINE_BEGINS.search(body_md)
+    return begins is not None and _UNDERLINE.search(body_md) is not None

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
+
+from feedserver.text.space import one_line
 
 # Marks that end a sentence, with what may close after them. After those of scripts without
 # spaces the next sentence follows at once.
 _CLOSING: Final = "[\"'”’»›)\\]」』）】]*+"
 _MARKS: Final = ".!?…؟۔।॥"
 _WIDE_MARKS: Final = "。！？｡"
+# It begins with the marks themselves, so that all other characters are passed over at once.
 _END: Final = re.compile(
-    f"(?<![{_MARKS}])[{_MARKS}]++\\s?{_CLOSING}(?=\\s|$)|[{_WIDE_MARKS}]++{_CLOSING}"
+    f"[{_MARKS}{_WIDE_MARKS}](?:(?<=[{_WIDE_MARKS}])[{_WIDE_MARKS}]*+{_CLOSING}"
+    f"|(?<=[{_MARKS}])(?<![{_MARKS}][{_MARKS}])[{_MARKS}]*+\\s?{_CLOSING}(?=\\s|$))"
 )
 _ENDED: Final = re.compile(f"[{_MARKS}{_WIDE_MARKS}]\\s?{_CLOSING}$")
 _BROKEN_OFF: Final = re.compile(r"(?:…|\.\.\.)\W*$")
@@ -36,15 +41,20 @@ def sentences(text: str) -> list[str]:
     The last one may be unfinished (`is_whole`). Abbreviations, initials, ordinals and decimal
     points end nothing; where that is in doubt, two sentences stay together.
     """
-    text = " ".join(text.split())
-    found: list[str] = []
+    return list(each_sentence(text))
+
+
+def each_sentence(text: str) -> Iterator[str]:
+    """The same one by one, for those who need the first few only."""
+    text = one_line(text)
     start = 0
     for mark in _END.finditer(text):
         if _ends(text, start, mark):
-            found.append(text[start : mark.end()].strip())
+            yield text[start : mark.end()].strip()
             start = mark.end()
     rest = text[start:].strip()
-    return [*found, rest] if rest else found
+    if rest:
+        yield rest
 
 
 def is_whole(sentence: str) -> bool:

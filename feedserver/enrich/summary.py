@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import chain, islice
 from typing import Final
 
 from msgspec.structs import replace
@@ -10,8 +12,9 @@ from msgspec.structs import replace
 from feedserver.enrich.context import EnrichContext, noted
 from feedserver.enrich.matching import normalise
 from feedserver.enrich.plain import headings, plain
-from feedserver.enrich.sentences import is_broken_off, is_whole, sentences
+from feedserver.enrich.sentences import each_sentence, is_broken_off, is_whole
 from feedserver.model.article import ParsedArticle
+from feedserver.text.space import one_line
 
 # Characters: a third sentence is taken while the summary stays below this; a source's own
 # summary of more than _LONG is an article.
@@ -43,7 +46,9 @@ _TEASER: Final = re.compile(
     re.IGNORECASE,
 )
 _LAST_TEASER: Final = re.compile(rf"\s+(?:{'|'.join(_TEASING)})\W*$", re.IGNORECASE)
-# A text without any of these has no teaser: nearly all have none, and this is told quickly.
+# A text without any of these at its end has no teaser: nearly all have none, and this is told
+# quickly. A teaser is no longer than so many characters.
+_LONGEST_TEASER: Final = 400
 _HINTS_OF_TEASING: Final = tuple(
     re.split(r"[(\\]", phrase)[0] for phrase in (*_TEASING, *_TEASING_WIDE)
 )
@@ -60,9 +65,8 @@ def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
     own = _of_source(article)
     if own:
         return noted(replace(article, summary=own), "summary", "source")
-    lead = extract(article.body_md or "")
-    fallback = " ".join(article.title.split())
-    return noted(replace(article, summary=lead or fallback), "summary", "derived")
+    lead = extract(article.body_md or "") or one_line(article.title)
+    return noted(replace(article, summary=lead), "summary", "derived")
 
 
 def extract(body_md: str) -> str:
@@ -70,20 +74,27 @@ def extract(body_md: str) -> str:
     titles = frozenset(headings(body_md))
     text = plain(_IMAGE.sub("", body_md))
     blocks = [block for block in text.split("\n\n") if block not in titles]
-    prose = [block for block in blocks if not _NOT_PROSE.match(block)]
-    return _lead(prose or [_MARKERS.sub("", block) for block in blocks])
+    if any(map(_is_prose, blocks)):
+        return _lead(filter(_is_prose, blocks))
+    return _lead(_MARKERS.sub("", block) for block in blocks)
 
 
-def _lead(blocks: list[str]) -> str:
-    texts = [text for text in map(_without_teaser, blocks) if text]
+def _is_prose(block: str) -> bool:
+    return _NOT_PROSE.match(block) is None
+
+
+def _lead(blocks: Iterable[str]) -> str:
+    # No more is read than is needed: most bodies go on for long.
+    texts = filter(None, map(_without_teaser, blocks))
+    first = next(texts, "")
+    each = chain.from_iterable(map(each_sentence, chain((first,), texts)))
     lead = ""
-    whole = [sentence for text in texts for sentence in sentences(text) if is_whole(sentence)]
-    for count, sentence in enumerate(whole[:_MOST_SENTENCES]):
+    for count, sentence in enumerate(islice(filter(is_whole, each), _MOST_SENTENCES)):
         longer = f"{lead}{_joint(lead)}{sentence}"
         if lead and len(longer) > (_HARD if count < _FEWEST_SENTENCES else _SOFT):
             break
         lead = longer
-    return _cut(lead or "".join(texts[:1]))
+    return _cut(lead or first)
 
 
 def _joint(lead: str) -> str:
@@ -99,30 +110,38 @@ def _cut(text: str) -> str:
 
 
 def _without_teaser(text: str) -> str:
-    line = " ".join(text.split())
-    small = line.casefold()
-    if not any(word in small for word in _HINTS_OF_TEASING):
-        return line
-    return _TEASER.sub(r"\g<before>", line).strip()
+    line = one_line(text)
+    return _TEASER.sub(r"\g<before>", line).strip() if _may_tease(line) else line
+
+
+def _may_tease(line: str) -> bool:
+    end = line[-_LONGEST_TEASER:].casefold()
+    return any(map(end.__contains__, _HINTS_OF_TEASING))
 
 
 def _of_source(article: ParsedArticle) -> str:
     """The source's own summary; empty when it is none, or broken off in its first sentence."""
-    text = _without_teaser(article.summary or "")
-    if _same(text, article.title) or _same(_LAST_TEASER.sub("", text), article.title):
+    line = one_line(article.summary or "")
+    text = _without_teaser(line)
+    if not text or _same(text, article.title):
         return ""
-    whole = [sentence for sentence in sentences(text) if is_whole(sentence)]
+    if _may_tease(line) and _same(_LAST_TEASER.sub("", text), article.title):
+        return ""
+    whole = filter(is_whole, each_sentence(text))
     if is_broken_off(text) or len(text) > _LONG:
         return _lead(whole)
-    return text if whole or _describes(text) else ""
+    return text if _describes(text) or any(whole) else ""
 
 
 def _describes(text: str) -> bool:
     """Whether text that is no whole sentence says something all the same."""
     if _LINKS.fullmatch(text):
         return False
-    words = _WORDS.findall(text)
-    return len(words) > 1 or (not text.isascii() and sum(map(len, words)) >= _FEWEST_LETTERS)
+    word = _WORDS.search(text)
+    if word is None:
+        return False
+    more = _WORDS.search(text, word.end()) is not None
+    return more or (not text.isascii() and len(word[0]) >= _FEWEST_LETTERS)
 
 
 def _same(text: str, title: str) -> bool:

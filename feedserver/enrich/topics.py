@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -27,7 +28,8 @@ def apply(article: ParsedArticle, context: EnrichContext) -> ParsedArticle:
     mapped = _mapped(article.categories, context)
     given = tuple(dict.fromkeys((*(article.topics or ()), *mapped)))
     room = max(context.max_topics - len(given), 0)
-    derived = tuple(topic for topic in _derived(article, context) if topic not in given)[:room]
+    found = _derived(article, context) if room else []
+    derived = tuple([topic for topic in found if topic not in given][:room])
     article = replace(article, topics=given + derived)
     origins = [name for name, any_of in (("source", given), ("derived", derived)) if any_of]
     return noted(article, "topics", ", ".join(origins)) if origins else article
@@ -61,18 +63,28 @@ def _derived(article: ParsedArticle, context: EnrichContext) -> list[str]:
     """Topics whose terms reach the threshold, highest score first, then in taxonomy order."""
     scores: dict[int, float] = defaultdict(float)
     matcher = _matcher(context)
-    for text, weight in (
-        (article.title, _TITLE),
-        ("\n".join(headings(article.body_md or "")), _HEADING_MORE),
-        (body_text(article), _BODY),
-    ):
-        by_topic: dict[int, list[Match[int]]] = defaultdict(list)
-        for match in matcher.find(matcher.prepare(text)):
-            by_topic[match.key].append(match)
-        for topic, matches in by_topic.items():
-            scores[topic] += weight * len(longest(matches))
+    title, body = matcher.prepare(article.title), matcher.prepare(body_text(article))
+    # One look at both: no term reaches over the line's end, for none has one.
+    for match in _counted(matcher.find(f"{title}\n{body}")):
+        scores[match.key] += _TITLE if match.start < len(title) else _BODY
+    for match in _counted(_in_headings(article, matcher)):
+        scores[match.key] += _HEADING_MORE
     ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
     return [context.topics[t].id for t in ranked if scores[t] >= context.topic_threshold]
+
+
+def _in_headings(article: ParsedArticle, matcher: Matcher[int]) -> list[Match[int]]:
+    text = "\n".join(headings(article.body_md or ""))
+    return matcher.find(matcher.prepare(text)) if text else []
+
+
+def _counted(matches: Iterable[Match[int]]) -> Iterator[Match[int]]:
+    """The longest of those of one topic that overlap."""
+    by_topic: dict[int, list[Match[int]]] = defaultdict(list)
+    for match in matches:
+        by_topic[match.key].append(match)
+    for found in by_topic.values():
+        yield from longest(found)
 
 
 @lru_cache(maxsize=8)

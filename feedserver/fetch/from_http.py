@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from feedserver.errors import FetchError
+from feedserver.errors import FetchError, SettingsError
 from feedserver.fetch.freshness import fresh_for, retry_after
 from feedserver.fetch.links import feeds
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModified
@@ -125,13 +125,17 @@ def _conditional(validators: Validators) -> dict[str, str]:
 def credentials(stored: StoredSource, resolve: Callable[[str], str]) -> dict[str, str]:
     """The headers that belong to the source's own origin and to nobody else.
 
-    Basic authentication (RFC 7617) in UTF-8.
+    Basic authentication (RFC 7617) in UTF-8. `SettingsError`, without the secret, for one that
+    no header can hold.
     """
     source = stored.source
     if _origin(stored.url) != _origin(source.url):
         # It has moved to another origin, which was never meant to know them.
         return {}
     found = {name: resolve(value) for name, value in source.headers.items()}
+    for name, value in found.items():
+        if not value.isascii():
+            raise SettingsError(f"headers.{name}: printable ASCII characters are wanted")
     if source.user is not None:
         password = resolve(source.password) if source.password else ""
         pair = base64.b64encode(f"{source.user}:{password}".encode()).decode("ascii")

@@ -31,6 +31,8 @@ _UNREACHABLE_TTL: Final = 600.0
 _LONGEST_DELAY: Final = 60.0
 _MANY: Final = 4096
 _AGENT_LINE: Final = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*(\*|[A-Za-z_-]*)", re.IGNORECASE)
+# What the parser heeds besides; spelled wrongly, and without a colon, too.
+_RULE_LINE: Final = re.compile(r"\s*(?:allow|d[isal]+[oa]w|crawl[- ]delay)\b", re.IGNORECASE)
 _NAMED: Final = "named"
 _ANYONE: Final = "anyone"
 _OTHERS: Final = "others"
@@ -146,7 +148,8 @@ class Robots:
         """Every group's agent becomes one of three names before the parser sees it.
 
         So a group names this agent only by its whole token, in any case, and a file with
-        thousands of agents and rules costs no more than its length.
+        thousands of agents and rules costs no more than its length. Records of other kinds are
+        left out, because they must not end a group (section 2.2.4).
         """
         named = False
         lines = []
@@ -157,7 +160,7 @@ class Robots:
                 named = named or agent == self._token
                 name = {"*": _ANYONE, self._token: _NAMED}.get(agent, _OTHERS)
                 lines.append(f"User-agent: {name}")
-            else:
+            elif _RULE_LINE.match(line):
                 lines.append(line)
         who = "names this agent" if named else "does not name this agent"
         return Rules(

@@ -9,8 +9,9 @@ from typing import Final
 
 import msgspec
 
-from feedserver.parse.parts import one_line, text_as_html
+from feedserver.parse.parts import text_as_html
 from feedserver.text.html import plain, to_text
+from feedserver.text.space import one_line
 
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 XHTML: Final = "application/xhtml+xml"
@@ -118,6 +119,8 @@ def body_and_summary(
         return spare, None
     if len(texts) == 1:
         return texts[0], _summary(spare, texts[0]) if spare else None
+    if len(texts) == 2 and described and _outweighs(texts[0], _SHORTER * _weight(described)):
+        return texts[0], described.line or None
     weights = [_weight(text) for text in texts]
     chosen = 0 if is_atom else weights.index(max(weights))
     # The description is the last of them.
@@ -138,6 +141,14 @@ def _summary(text: Text, body: Text) -> str | None:
 def _weight(text: Text) -> int:
     html = text.plain if text.markup is None else text.markup
     return len(_TAG.sub("", html)) if text.markup and "<" in html else len(html)
+
+
+def _outweighs(text: Text, most: int) -> bool:
+    """Whether `text` weighs more than `most`: for most bodies their beginning tells."""
+    # No tag reaches over a "<", so what is before one can be weighed by itself.
+    html = text.markup or ""
+    beginning = html[: max(html.rfind("<", 0, most + 2 * _TAIL), 0)]
+    return len(_TAG.sub("", beginning)) > most or _weight(text) > most
 
 
 def _says(html: str, text: str) -> bool:

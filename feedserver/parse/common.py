@@ -14,8 +14,9 @@ from feedparser.datetimes import _parse_date as parse_odd_date
 
 from feedserver.model.article import FeedOrigin, Image, Person
 from feedserver.model.instant import SECOND, Instant
-from feedserver.parse.parts import one_line
+from feedserver.parse.spoken_dates import spoken_date
 from feedserver.text.dates import parse_time
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 _LENGTH: Final = re.compile(r"[1-9][0-9]{0,14}")
@@ -24,9 +25,10 @@ _LAST_YEAR: Final = Instant.parse("9999-01-01T00:00:00Z").us
 # Year 0 and year 1 are what programs write that have no date; feedparser makes years of numbers of
 # seconds, and days of offsets that no place has.
 _NO_TIME: Final = re.compile(
-    r"(?<![0-9])000[01](?![0-9])|\A\s*[0-9]{9,13}\s*\Z"
+    r"(?<![0-9+])(?<!\s-)000[01](?![0-9])|\A\s*[0-9]{9,13}\s*\Z"
     r"|[+-](?:2[4-9]|[3-9][0-9]):?[0-9]{2}\s*\Z|[+-][0-9]{2}:?[6-9][0-9]\s*\Z"
 )
+_YEAR_FIRST: Final = re.compile(r"[0-9]{4}/[0-9]")
 # Characters of a date that feedparser is asked about.
 _LONGEST_DATE: Final = 100
 
@@ -62,9 +64,13 @@ def instant(text: str) -> Instant | None:
 
 
 def _odd(text: str) -> Instant | None:
-    """A time in one of the forms that only feedparser knows."""
+    """A time in one of the forms that no standard has."""
     if len(text) > _LONGEST_DATE or _NO_TIME.search(text):
         return None
+    # Before feedparser is asked, which takes 9 PM for 9 AM and 2026/01/02 for a November.
+    spoken = spoken_date(text)
+    if spoken is not None or _YEAR_FIRST.search(text):
+        return spoken
     try:
         parsed = parse_odd_date(text)
         return Instant(calendar.timegm(parsed) * SECOND) if parsed else None

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from feedserver.parse.guards import MAX_MANY
+from feedserver.parse.namespaces import REGISTERED, usual
 
 _CDATA: Final = r"(?P<cdata><!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))"
 # Of a prefix; no feed has a longer one.
@@ -24,6 +25,13 @@ _MANY: Final = re.compile(
     r"|summary|tags|thumbnail))(?=[\s/>])",
     re.DOTALL | re.IGNORECASE,
 )
+
+# No known namespace is longer.
+_NAMESPACE: Final = re.compile(
+    rf"(?P<name>xmlns(?::{_NAME})?\s*=\s*)(?P<quote>[\"'])(?P<uri>https?://[^\"'<>\s]{{1,100}})(?P=quote)",
+    re.IGNORECASE,
+)
+_REGISTERED: Final = re.compile(rf"(\srel\s*=\s*[\"']){re.escape(REGISTERED)}", re.IGNORECASE)
 
 
 def _bound_to(uri: str) -> re.Pattern[str]:
@@ -43,6 +51,20 @@ def verbatim_ids(text: str) -> str:
     An id names the same thing wherever its feed is read, so nothing may be added to it.
     """
     return _ID.sub(lambda match: match[0] if match["cdata"] else match[0] + VERBATIM, text)
+
+
+def usual_namespaces(text: str) -> str:
+    """`text` with its namespaces in the one spelling that feedparser knows."""
+
+    def spelled(match: re.Match[str]) -> str:
+        return f"{match['name']}{match['quote']}{usual(match['uri'])}{match['quote']}"
+
+    return _NAMESPACE.sub(spelled, text)
+
+
+def short_relations(text: str) -> str:
+    """`text` with the relations of its links by their registered names alone."""
+    return _REGISTERED.sub(r"\1", text)
 
 
 def own_names(text: str) -> str:

@@ -23,9 +23,10 @@ from feedserver.parse.bodies import (
 from feedserver.parse.common import Channel, files_beside, instant, medium, times
 from feedserver.parse.distinct import VERBATIM
 from feedserver.parse.guards import MAX_MANY
-from feedserver.parse.parts import finished, is_clip, is_image, language, one_line, shortened
+from feedserver.parse.parts import finished, is_clip, is_image, language, shortened
 from feedserver.parse.people import Named, people
 from feedserver.parse.xhtml import as_html
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 from feedserver.text.xml import strip_illegal
 

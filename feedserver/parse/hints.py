@@ -10,8 +10,8 @@ from typing import Final
 from feedserver.model.article import Withdrawn
 from feedserver.model.instant import Instant
 from feedserver.model.source import Hints
-from feedserver.parse.parts import one_line
 from feedserver.text.dates import parse_time
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 _PERIODS: Final = {

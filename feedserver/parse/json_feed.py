@@ -17,13 +17,13 @@ from feedserver.parse.parts import (
     finished,
     is_image,
     language,
-    one_line,
     read_warnings,
     shortened,
     text_as_html,
 )
 from feedserver.text.dates import parse_time
 from feedserver.text.html import to_text
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 from feedserver.text.xml import strip_illegal
 
@@ -111,7 +111,10 @@ def _article(item: object, channel: _Channel, url: str) -> ParsedArticle:
     published, modified = _time(item, "date_published"), _time(item, "date_modified")
     article = ParsedArticle(
         title=one_line(_text(item, "title")),
-        url=_address(item, "external_url", url) or _address(item, "url", url),
+        # An id is best the item's own address (version 1.1, "items"), so it stands in for none.
+        url=_address(item, "external_url", url)
+        or _address(item, "url", url)
+        or absolute(None, _text(item, "id")),
         guid=_id(item),
         summary=_summary(item, body),
         body_html=body or None,
@@ -170,8 +173,12 @@ def _list(value: object) -> list[Any]:
 
 def _authors(owner: Json, base: str) -> tuple[Person, ...]:
     """`authors` of version 1.1, else `author` of version 1.0."""
+    return _people(_list(owner.get("authors")), base) or _people([owner.get("author")], base)
+
+
+def _people(authors: list[Any], base: str) -> tuple[Person, ...]:
     people: dict[str, Person] = {}
-    for author in [*_list(owner.get("authors")), owner.get("author")]:
+    for author in authors:
         if not isinstance(author, dict):
             continue
         person_url = _address(author, "url", base)

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from feedserver.model.article import Person
 from feedserver.parse.guards import MAX_MANY
-from feedserver.parse.parts import one_line
 from feedserver.text.html import plain
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute, comparison_key
 from feedserver.text.xml import strip_illegal
 

@@ -14,8 +14,9 @@ from feedserver.model.fetched import Fetched
 from feedserver.model.instant import Instant
 from feedserver.model.source import Source, SourceKind
 from feedserver.parse.markup import attribute, base_of, html_text, soup_of
-from feedserver.parse.parts import language, one_line, shortened
+from feedserver.parse.parts import language, shortened
 from feedserver.parse.times import machine_time, written_time
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 from feedserver.text.xml import strip_illegal
 

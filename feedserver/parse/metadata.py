@@ -13,9 +13,10 @@ from feedserver.model.article import Image, Person
 from feedserver.model.instant import Instant
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.json_ld import JsonLd
-from feedserver.parse.parts import language, one_line
+from feedserver.parse.parts import language
 from feedserver.parse.times import written_time
 from feedserver.text.html import plain
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute, comparison_key, host
 from feedserver.text.xml import strip_illegal
 

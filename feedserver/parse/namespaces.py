@@ -12,6 +12,8 @@ RDF_RESOURCE: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 ATOM: Final = "http://www.w3.org/2005/Atom"
 MATHML: Final = "http://www.w3.org/1998/Math/MathML"
 SVG: Final = "http://www.w3.org/2000/svg"
+# Before a link's relation that is registered: RFC 4287, section 4.2.7.2, as if it were not there.
+REGISTERED: Final = "http://www.iana.org/assignments/relation/"
 XLINK: Final = "http://www.w3.org/1999/xlink"
 
 # The feeds' own namespaces have no prefix here: an `item` is one in each version of RSS.
@@ -30,7 +32,6 @@ _MODULES: Final = {
     "http://purl.org/dc/terms/": "dcterms",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "http://www.itunes.com/DTDs/PodCast-1.0.dtd": "itunes",
-    "http://search.yahoo.com/mrss": "media",
     "http://search.yahoo.com/mrss/": "media",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://purl.org/rss/1.0/modules/syndication/": "sy",
@@ -38,23 +39,37 @@ _MODULES: Final = {
     "http://www.w3.org/1999/xhtml": "xhtml",
     SVG: "svg",
 }
-_PREFIXES: Final = dict.fromkeys(_CORE.lower().split(), "") | {
-    uri.lower(): prefix for uri, prefix in _MODULES.items()
+
+
+def _spelling(uri: str) -> str:
+    """What the ways have in common in which one namespace is written: many feeds have `https`,
+    or a slash at the end too few or too many."""
+    lower = uri.lower()
+    return ("http" + lower[5:] if lower.startswith("https:") else lower).rstrip("/")
+
+
+_PREFIXES: Final = {_spelling(uri): "" for uri in _CORE.split()} | {
+    _spelling(uri): prefix for uri, prefix in _MODULES.items()
 }
+_USUAL: Final = {_spelling(uri): uri for uri in (*_CORE.split(), *_MODULES)}
 
 
 def prefix_of(uri: str) -> str | None:
-    """The usual prefix of a namespace, in whatever case it is written; None for unknown ones.
+    """The usual prefix of a namespace, however it is written; None for unknown ones.
 
     Empty for the namespaces that the feed formats themselves are in, and for no namespace.
     """
     if not uri:
         return ""
-    lower = uri.lower()
-    if "backend.userland.com/rss" in lower:
+    if "backend.userland.com/rss" in uri.lower():
         # Each version of RSS 2.0 was once given a namespace of its own there.
         return ""
-    return _PREFIXES.get(lower)
+    return _PREFIXES.get(_spelling(uri))
+
+
+def usual(uri: str) -> str:
+    """A namespace that is known here as its own specification writes it; any other as it is."""
+    return _USUAL.get(_spelling(uri), uri)
 
 
 def name_of(tag: str) -> str:

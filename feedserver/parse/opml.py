@@ -14,8 +14,9 @@ from feedserver.model.article import Skipped
 from feedserver.model.subscription import EXTRAS, NAMESPACE, Subscription, SubscriptionList
 from feedserver.parse.decoding import decode
 from feedserver.parse.guards import refuse_attribute_floods
-from feedserver.parse.parts import one_line, shortened
+from feedserver.parse.parts import shortened
 from feedserver.parse.xml_feed import declares_entities, without_doctype
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 _SPACE: Final = "\ufeff \t\r\n"

@@ -18,8 +18,9 @@ from feedserver.model.source import Source, SourceKind
 from feedserver.parse import times
 from feedserver.parse.markup import html_text, tree_of
 from feedserver.parse.metadata import Metadata, metadata
-from feedserver.parse.parts import finished, one_line, shortened, text_as_html
+from feedserver.parse.parts import finished, shortened, text_as_html
 from feedserver.text.html import to_text
+from feedserver.text.space import one_line
 
 # Bytes of text below which a page is no article: two sentences, in any script. A page that
 # declares itself an article may be as short as one.

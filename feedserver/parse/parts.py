@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
+from itertools import compress
 from operator import attrgetter
 from typing import Any, Final
 
@@ -13,6 +15,7 @@ from msgspec.structs import force_setattr
 from feedserver.model.article import ParsedArticle, Person
 from feedserver.text.html import to_text
 from feedserver.text.language import is_tag
+from feedserver.text.space import one_line
 from feedserver.text.xml import strip_illegal
 
 MAX_DERIVED_TITLE: Final = 80
@@ -43,11 +46,6 @@ _FIELDS: Final = {
 }
 _KEYS: Final = tuple(_FIELDS)
 _VALUES: Final = attrgetter(*_FIELDS.values())
-
-
-def one_line(text: str) -> str:
-    """`text` with its white space collapsed."""
-    return " ".join(text.split())
 
 
 def text_as_html(text: str) -> str:
@@ -127,19 +125,24 @@ def bounded(article: ParsedArticle) -> ParsedArticle:
         title = shortened(said or derived_title(article.body_html or "", article.url or ""))
         if not title:
             raise ValueError("it has no title, no link and no content")
-    values = _VALUES(article)
-    origin = {key: "feed" for key, value in zip(_KEYS, values, strict=True) if value}
+    origin = _origins(tuple(map(bool, _VALUES(article)))).copy()
     if title is not said:
         short = f"feed, cut at {MAX_NAME} of {len(said)} characters"
         origin["title"] = short if said else "derived"
         force_setattr(article, "title", title)
-    if article.authors:
+    if any(len(author.name) > MAX_NAME for author in article.authors):
         force_setattr(article, "authors", tuple(map(_with_short_name, article.authors)))
-    if article.categories:
-        short_ones = tuple([name for name in article.categories if len(name) <= MAX_NAME])
+    if any(len(name) > MAX_NAME for name in article.categories):
+        short_ones = tuple(name for name in article.categories if len(name) <= MAX_NAME)
         force_setattr(article, "categories", short_ones)
     force_setattr(article, "provenance", origin)
     return article
+
+
+# The entries of a feed state the same few fields.
+@lru_cache(maxsize=256)
+def _origins(stated: tuple[bool, ...]) -> dict[str, str]:
+    return dict.fromkeys(compress(_KEYS, stated), "feed")
 
 
 def _with_short_name(author: Person) -> Person:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from feedserver.model.article import Person
 from feedserver.parse.bodies import plain_line
 from feedserver.parse.guards import MAX_AUTHOR, MAX_MANY
-from feedserver.parse.parts import one_line
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 # An address as RSS has it: "ann@example.org (Ann Lee)", "Ann Lee <ann@example.org>".

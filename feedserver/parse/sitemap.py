@@ -18,9 +18,10 @@ from feedserver.model.source import Source, SourceKind
 from feedserver.parse import feed
 from feedserver.parse.decoding import decode, is_utf8
 from feedserver.parse.guards import mend_references
-from feedserver.parse.parts import language, one_line, shortened
+from feedserver.parse.parts import language, shortened
 from feedserver.parse.times import machine_time
 from feedserver.parse.xml_feed import FEED_ROOTS, root_name
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 # What sitemaps.org allows one sitemap to hold.

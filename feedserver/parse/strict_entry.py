@@ -25,11 +25,12 @@ from feedserver.parse.bodies import (
 from feedserver.parse.common import Channel, instant, times
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.links import Link, first_address, media
-from feedserver.parse.namespaces import RDF_ABOUT, RDF_RESOURCE, XML_BASE, XML_LANG
-from feedserver.parse.parts import bounded, language, one_line, shortened
+from feedserver.parse.namespaces import RDF_ABOUT, RDF_RESOURCE, REGISTERED, XML_BASE, XML_LANG
+from feedserver.parse.parts import bounded, language, shortened
 from feedserver.parse.people import Named, named, people
 from feedserver.parse.tree import Children, Element, attributes, children
 from feedserver.parse.xhtml import inner_html
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 from feedserver.text.windows import mended
 
@@ -61,7 +62,7 @@ class Reader:
         self.url = url
         self.is_atom = is_atom
         self._unwrap = unwrap
-        self._people: dict[str, tuple[Person, ...]] = {}
+        self._people: dict[tuple[object, ...], tuple[Person, ...]] = {}
         self._body = body
         self._mending: bool | None = None
         # Few feeds have a base or a language within them.
@@ -146,14 +147,15 @@ class Reader:
         """The authors, each name once."""
         if "author" not in found:
             return ()
-        elements = found["author"]
-        if len(elements) > 1 or len(elements[0][1]):
-            return people([self._author(element) for _, element in elements], base)
+        elements = [element for _, element in found["author"]]
+        if self._based or len(elements) > 1:
+            return people(map(self._author, elements), base)
         # Most feeds have one author, or few: each is read once.
-        text = self.text(elements[0][1])
-        if text not in self._people:
-            self._people[text] = people([named(text)], base)
-        return self._people[text]
+        element = elements[0]
+        said = (element.text, *[(part.tag, part.text) for part in element])
+        if said not in self._people:
+            self._people[said] = people([self._author(element)], base)
+        return self._people[said]
 
     def declared_language(self, found: Children) -> str | None:
         """The language that an element of its own names."""
@@ -260,11 +262,15 @@ class Reader:
         return body or self._guess(found, "media:description"), summary
 
     def _times(self, found: Children) -> tuple[Instant | None, Instant | None]:
-        published = self._time(found, "published") or self._time(found, "created")
-        return times(published, self._time(found, "updated"), self._time(found, "dated"))
+        published = self._time(found, "published") if "published" in found else None
+        if published is None and "created" in found:
+            published = self._time(found, "created")
+        updated = self._time(found, "updated") if "updated" in found else None
+        dated = self._time(found, "dated") if "dated" in found else None
+        return times(published, updated, dated)
 
     def _time(self, found: Children, key: str) -> Instant | None:
-        text = self.last(found, key) if key in found else ""
+        text = self.text(found[key][-1][1])
         return instant(text) if text else None
 
     def _guid(self, item: Element, found: Children) -> tuple[str | None, bool]:
@@ -302,7 +308,7 @@ class Reader:
         length = given.get("length", "")
         if name == "enclosure":
             return Link("enclosure", kind, href, self.url, length)
-        rel = given.get("rel", "alternate").lower()
+        rel = given.get("rel", "alternate").lower().removeprefix(REGISTERED)
         href = href or self._address(element)
         return Link(rel, kind or "text/html", href, self.base_at(element), length)
 

@@ -101,8 +101,8 @@ def _read(root: Element, name: str, body: bytes, url: str, max_items: int) -> Pa
 def _split(root: Element) -> tuple[Children, list[Element]]:
     """What a feed says of itself, and its items, which RSS 0.90 and 1.0 have beside it."""
     head = children(root)
-    for _, channel in head.get("channel", ()):
-        children(channel, head)
+    for _, holder in (*head.get("channel", ()), *head.get("redirect", ())):
+        children(holder, head)
     return head, [item for _, item in head.pop("item", ())]
 
 

@@ -14,7 +14,13 @@ from feedserver.errors import ParseError
 from feedserver.model.article import FeedOrigin, Parsed, ParsedArticle, Skipped
 from feedserver.model.source import Hints
 from feedserver.parse.common import Channel
-from feedserver.parse.distinct import fewer_names, own_names, verbatim_ids
+from feedserver.parse.distinct import (
+    fewer_names,
+    own_names,
+    short_relations,
+    usual_namespaces,
+    verbatim_ids,
+)
 from feedserver.parse.entry import (
     article,
     authors,
@@ -30,7 +36,8 @@ from feedserver.parse.guards import (
     shorten_authors,
 )
 from feedserver.parse.hints import hints, moved_to, without_tombstones
-from feedserver.parse.parts import language, one_line, read_warnings, shortened
+from feedserver.parse.parts import language, read_warnings, shortened
+from feedserver.text.space import one_line
 from feedserver.text.url import absolute
 
 # Loaded now: where memory is short it could not be loaded any more.
@@ -133,7 +140,8 @@ def parse_xml(text: str, url: str, max_items: int) -> Parsed:
 
 
 def _run(text: str, url: str) -> Any:
-    document = verbatim_ids(fewer_names(own_names(shorten_authors(without_doctype(text)))))
+    told = short_relations(usual_namespaces(shorten_authors(without_doctype(text))))
+    document = verbatim_ids(fewer_names(own_names(told)))
     # Lines count from the document's first one, whatever was left out of it.
     lines = min(text.count("\n", 0, _prolog_end(text)), _MOST_LINES)
     data = ('<?xml version="1.0"?>' + "\n" * lines + document).encode()

@@ -10,6 +10,7 @@ from typing import Any, Final
 from lxml import etree
 
 from feedserver.text.nesting import shallow
+from feedserver.text.space import one_line
 from feedserver.text.xml import strip_illegal
 
 _BLOCK_NAMES: Final = """
@@ -90,7 +91,7 @@ def plain(text: str) -> str:
     text = _without_comments(strip_illegal(text))
     text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", text))
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    return " ".join(strip_illegal(text).split())
+    return one_line(strip_illegal(text))
 
 
 def _without_comments(text: str) -> str:

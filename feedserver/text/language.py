@@ -6,7 +6,7 @@ import importlib
 import math
 import re
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, cast
 
 # RFC 5646, section 2.1, without what was never registered (primary subtags of four to eight
@@ -56,6 +56,8 @@ def is_tag(text: str) -> bool:
     return len(text) <= _LONGEST and _SHAPE.fullmatch(text) is not None
 
 
+# Languages are few, and asked for again with each article.
+@lru_cache(maxsize=256)
 def is_plausible(tag: str) -> bool:
     """Whether `tag` is a well-formed BCP 47 tag that names a language."""
     match = _TAG.fullmatch(tag)
@@ -67,6 +69,7 @@ def primary(tag: str) -> str:
     return re.split(r"[-_]", tag.strip(), maxsplit=1)[0].lower()
 
 
+@lru_cache(maxsize=256)
 def normal_form(tag: str) -> str:
     """The tag in the case that RFC 5646, section 2.1.1 recommends, with hyphens: `en-US`.
 

@@ -60,9 +60,14 @@ def parse_size(text: str) -> Size:
 
 
 def say_duration(seconds: float) -> str:
-    """A length of time for people, in its largest whole unit: `15m`, `36h`, `2d`."""
-    for unit in ("d", "h", "m"):
-        size = _SECONDS[unit]
-        if seconds >= size and seconds % size == 0:
+    """A length of time for people, in its largest whole unit: `15m`, `36h`, `2d`. What would be
+    a long number is rounded: `17m`, `12h`, `3686d`.
+    """
+    sizes = [(unit, _SECONDS[unit]) for unit in ("d", "h", "m")]
+    for unit, size in sizes:
+        if size <= seconds < 1000 * size and seconds % size == 0:
             return f"{int(seconds // size)}{unit}"
-    return f"{seconds:g}s" if seconds < 600 else f"{round(seconds / 60)}m"
+    for unit, size in sizes:
+        if seconds >= 10 * size:
+            return f"{round(seconds / size)}{unit}"
+    return f"{seconds:g}s"

@@ -8,6 +8,7 @@ more than it must, and its answer is never published.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote_plus
 
@@ -40,6 +41,12 @@ _PLAIN_HTTP: Final = re.compile(
 _SURELY_HTTP: Final = re.compile(
     r"https?://(?!xn--)[a-z0-9\-]+(?:\.(?!xn--)[a-z0-9\-]+)*\.[a-z]{2,}(?::\d{1,4})?"
     r"(?:[/?#][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*)?",
+    re.ASCII,
+)
+# Of these the key is plain to see: nothing to decode, to resolve or to leave out.
+_PLAIN_KEY: Final = re.compile(
+    r"https?://(?!xn--)([a-z0-9\-]+(?:\.(?!xn--)[a-z0-9\-]+)*\.[a-z]{2,})"
+    r"((?:/(?!\.)[A-Za-z0-9\-._~]*)*)",
     re.ASCII,
 )
 _AMP_PARAMETERS: Final = frozenset(
@@ -117,6 +124,9 @@ def comparison_key(url: str) -> str:
     What is not an http or https address is returned as it is, without surrounding white space.
     """
     text = url.strip()
+    plain = _PLAIN_KEY.fullmatch(text)
+    if plain and "amp" not in text.lower():
+        return f"https://{_host_key(plain[1])}{plain[2].rstrip('/') or '/'}"
     cached = _AMP_CACHE.match(text)
     if cached:
         text = ("https://" if cached[1] else "http://") + text[cached.end() :]
@@ -153,8 +163,12 @@ def _tracks(parameter: str) -> bool:
 
 
 def _host_key(name: str) -> str:
-    if len(name) > _LONGEST_HOST:
-        return name
+    return name if len(name) > _LONGEST_HOST else _folded_host(name)
+
+
+# A feed's entries are all at one host, or at a few.
+@lru_cache(maxsize=1024)
+def _folded_host(name: str) -> str:
     labels = name.rstrip(".").split(".")
     while labels[0] in _TWIN_LABELS and _is_registrable(labels[1:]):
         labels = labels[1:]

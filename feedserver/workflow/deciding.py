@@ -27,10 +27,12 @@ from feedserver.workflow.watching import new_watch
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """An enriched state and the names it came under; as in `Arrival`.
 
-    `page` was read for it, and `text_hash` is the page's text's.
+    `page` was read for it, and `text_hash` is the page's text's. `met`: its source may have
+    stated something under this guid before.
     """
 
     article: ParsedArticle
+    met: bool = True
     guid: str | None = None
     entry_hash: str | None = None
     document_digest: str | None = None
@@ -56,6 +58,7 @@ def decisions(
     if not items:
         return ()
     named = [keys(item.article, shared) for item in items]
+    terms = _terms(services, source, backfill)
     with services.store.read() as connection:
         known = _Known(_look_up(connection, items, named, source), document=source is None)
         stored = [
@@ -78,7 +81,7 @@ def decisions(
             ),
             found,
             next(times) if undated else now,
-            _policy(services, taken, source, backfill),
+            terms if found else replace(terms, new_id=services.new_id(), taken_slugs=taken),
         )
         if isinstance(decision, Created):
             taken.add(decision.slug)
@@ -145,7 +148,7 @@ def _look_up(
         source_id=source.id if source else None,
         ids=[n.id for n in named],
         slugs=[n.slug for n in named] if source is None else [],
-        guids=[i.guid for i in items] if source else [],
+        guids=[i.guid for i in items if i.met] if source else [],
         canonical_keys=[n.canonical for n in named],
     )
     return [Candidate(k.article, k.guids, k.canonical_key) for k in found]
@@ -170,11 +173,10 @@ def _own_key(services: Services, slug: str, source: Source | None) -> str:
     return comparison_key(services.site.url(addresses.article(slug)))
 
 
-def _policy(services: Services, taken: set[str], source: Source | None, backfill: bool) -> Policy:
+def _terms(services: Services, source: Source | None, backfill: bool) -> Policy:
+    """What holds for all items."""
     return Policy(
         minor_similarity=services.settings.reconcile.minor_similarity,
-        new_id=services.new_id(),
-        taken_slugs=taken,
         license=source.license if source else None,
         rights=source.rights if source else None,
         backfill=backfill,

@@ -179,7 +179,8 @@ def _arrivals(
         else:
             page = pages.get(entry.url or "")
             item = _enriched(contexts, source, entry, page)
-            items.append(replace(item, guid=guid, entry_hash=digest_))
+            met = before is not None
+            items.append(replace(item, met=met, guid=guid, entry_hash=digest_))
     decided = decisions(
         services,
         items,
@@ -196,7 +197,7 @@ def _enriched(
 ) -> Item:
     """An entry with all that can be told of it, and of the page behind it if that was read."""
     context = contexts.get()
-    said = replace(entry, lang=entry.lang or source.lang)
+    said = entry if entry.lang or not source.lang else replace(entry, lang=source.lang)
     if page is not None and source.kind is SourceKind.FEED:
         said = with_page(said, page.article, markdown_body(said, context))
     article = enrich(said, context, source.topics)

@@ -15,6 +15,7 @@ from feedserver.model.decision import Followed
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult
 from feedserver.model.source import SourceKind, Validators
 from feedserver.services import Services
+from feedserver.text.url import host
 from feedserver.workflow.jobs import Job, Reading, ReadPage
 
 _MOST_FAILURES: Final = 3  # in a row: then the site has trouble, and is left alone for now
@@ -25,7 +26,8 @@ class Trip(msgspec.Struct, kw_only=True):
     """What came of following links: pages, links that are done, links that wait.
 
     `sitemaps` holds the addresses that were asked for one, the source's own among them: indexes
-    may name each other. So many as `room` says may still be read.
+    may name each other. So many as `room` says may still be read. `resting` are hosts that want
+    to be left alone, `retry_after` the seconds for which the one wants it that wants it longest.
     """
 
     parsed: Parsed
@@ -35,6 +37,8 @@ class Trip(msgspec.Struct, kw_only=True):
     pages: tuple[ReadPage, ...] = ()
     followed: tuple[Followed, ...] = ()
     failures: int = 0
+    resting: set[str] = msgspec.field(default_factory=set)
+    retry_after: int | None = None
 
 
 def follow(services: Services, job: Job, reading: Reading) -> Generator[Any, Any, Trip]:
@@ -80,6 +84,9 @@ def _read_parts(
             # Those without a date are read each time, as far as there is room: none waits.
             trip.waiting += sum(bool(part.mark) for part in parts[number:])
             break
+        if host(part.url) in trip.resting:
+            trip.waiting += 1
+            continue
         trip.sitemaps.add(part.url)
         trip.room -= 1
         result = yield from _ask(services, job, part)
@@ -101,6 +108,9 @@ def _read_parts(
 
 
 def _read_page(services: Services, job: Job, trip: Trip, link: Link) -> Generator[Any, Any, None]:
+    if host(link.url) in trip.resting:
+        trip.waiting += 1
+        return
     result = yield from _ask(services, job, link)
     if not isinstance(result, Fetched):
         _note(trip, link, result)
@@ -134,8 +144,8 @@ def follow_entries(services: Services, job: Job, reading: Reading) -> Generator[
     """Read the pages behind a feed's new entries.
 
     One whose page cannot be read is published as its feed has it: the page is tried again later,
-    like that of any article. After some failures in a row the site is left alone, and the entries
-    that were not come to wait, out of `parsed.articles`.
+    like that of any article. After some failures in a row, or when it asks for that, the site is
+    left alone: the entries that were not come to wait, out of `parsed.articles`.
     """
     parsed = reading.parsed
     trip = Trip(parsed=replace(parsed, links=()), waiting=reading.waiting, sitemaps=set(), room=0)
@@ -143,10 +153,13 @@ def follow_entries(services: Services, job: Job, reading: Reading) -> Generator[
     for link in parsed.links:
         if trip.failures >= _MOST_FAILURES:
             break
+        if host(link.url) in trip.resting:
+            continue
         left.discard(link.url)
         result = yield from _ask(services, job, link)
         if not isinstance(result, Fetched):
             trip.failures += 1
+            _let_rest(trip, link, result)
             _warn(trip, link, _why(result))
             continue
         page: Reading = yield replace(
@@ -179,11 +192,19 @@ def _note(trip: Trip, link: Link, result: FetchResult) -> None:
     if isinstance(result, FetchFailed) and result.retryable:
         trip.failures += 1
         trip.waiting += 1
+        _let_rest(trip, link, result)
         trip.parsed = replace(
             trip.parsed, warnings=(*trip.parsed.warnings, f"{link.url}: {reason}")
         )
     else:
         _set_aside(trip, link, reason)
+
+
+def _let_rest(trip: Trip, link: Link, result: FetchResult) -> None:
+    """Ask a host for nothing more that wants to be asked later."""
+    if isinstance(result, FetchFailed) and result.retry_after:
+        trip.resting.add(host(link.url))
+        trip.retry_after = max(trip.retry_after or 0, result.retry_after)
 
 
 def _why(result: FetchResult) -> str:

@@ -125,14 +125,18 @@ def _poll_body(services: Services, stored: StoredSource, polled: Polled, body: F
         max_sitemaps=services.settings.refresh.max_sitemaps,
     )
     reading: Reading = yield job
+    wait: int | None = None
     if stored.kind is SourceKind.AUTO and reading.error is None:
         found = yield from find_feed(services, job, body, reading)
         reading, body = found.reading, found.body
         polled = settling.found(polled, body, found.kind, found.url)
+        wait = found.retry_after
         stored = replace(stored, poll=replace(stored.poll, kind=found.kind, url=found.url))
         job = replace(job, stored=stored, kind=found.kind, fetched=body)
     if reading.error is not None:
-        failure = FetchFailed(reason=reading.error, status=body.status, headers=body.headers)
+        failure = FetchFailed(
+            reason=reading.error, status=body.status, headers=body.headers, retry_after=wait
+        )
         asked = _asked(services, stored, services.now())
         return (yield from _settle(services, stored, settling.failed(asked, failure)))
     parsed, waiting = reading.parsed, reading.waiting
@@ -141,6 +145,7 @@ def _poll_body(services: Services, stored: StoredSource, polled: Polled, body: F
         of_feed = job.kind is SourceKind.FEED
         trip = yield from (follow_entries if of_feed else follow)(services, job, reading)
         parsed, waiting, followed = trip.parsed, trip.waiting, trip.followed
+        polled.retry_after = trip.retry_after
         articles = trip.parsed.articles if of_feed else tuple(p.article for p in trip.pages)
         job = replace(job, fetched=None, articles=articles, pages=trip.pages)
         reading = yield job

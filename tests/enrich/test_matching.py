@@ -104,3 +104,7 @@ def test_matches_are_what_they_say(terms: list[str], text: str) -> None:
 @given(st.text())
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+def test_lone_surrogates_hide_nothing() -> None:
+    assert found(["\ud800x", "Meta", "AI"], "\ud800x and \udfff Meta: AI") == ["Meta", "AI"]

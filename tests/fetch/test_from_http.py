@@ -9,7 +9,7 @@ import hashlib
 import pytest
 from msgspec.structs import replace
 
-from feedserver.errors import FetchError
+from feedserver.errors import FetchError, SettingsError
 from feedserver.fetch import FETCHERS, fetcher, from_http
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModified
 from feedserver.model.instant import Instant
@@ -355,6 +355,14 @@ def test_credentials_go_to_the_source_and_to_nobody_else(origin: Origin, ask: As
     assert asked.headers["x-api-key"] == "<file:key>"
     assert "authorization" not in elsewhere.headers
     assert "x-api-key" not in elsewhere.headers
+
+
+def test_a_header_that_could_not_be_sent_is_told_without_its_secret() -> None:
+    source = Source(id="s", url="https://a.example/feed", headers={"X-Key": "env:KEY"})
+    with pytest.raises(SettingsError, match=r"^headers\.X-Key: printable ASCII") as caught:
+        from_http.request(StoredSource(source=source), lambda _value: "hunter€")
+    assert "20ac" not in str(caught.value)
+    assert "€" not in str(caught.value)
 
 
 def test_a_source_that_moved_to_another_origin_takes_no_credentials_along() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedserver.errors import ParseError
-from feedserver.model.article import Parsed
+from feedserver.model.article import Parsed, ParsedArticle
 from feedserver.model.fetched import Fetched
 from feedserver.model.json import encode
 from feedserver.model.source import Source, SourceKind
@@ -106,6 +106,33 @@ def test_a_feed_that_has_ended_says_so() -> None:
         "the feed holds no items",
         "the feed says that it will never change again",
     )
+
+
+def json_items(*items: dict[str, object]) -> tuple[ParsedArticle, ...]:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    return read(json.dumps(feed)).articles
+
+
+def test_an_id_of_a_json_feed_that_is_an_address_stands_in_for_none() -> None:
+    address = "https://example.org/1"
+    articles = json_items(
+        {"id": address, "title": "A"},
+        {"id": address, "title": "B", "url": "https://example.org/b"},
+        {"id": "/1", "title": "C"},
+        {"id": 1, "title": "D"},
+    )
+    assert [a.url for a in articles] == [address, "https://example.org/b", None, None]
+
+
+def test_authors_of_a_json_feed_come_before_its_author() -> None:
+    both, old, empty = json_items(
+        {"id": "1", "title": "A", "author": {"name": "Ann"}, "authors": [{"name": "Ann Lee"}]},
+        {"id": "2", "title": "B", "author": {"name": "Ann"}},
+        {"id": "3", "title": "C", "author": {"name": "Ann"}, "authors": [{"avatar": "/a.png"}]},
+    )
+    assert [person.name for person in both.authors] == ["Ann Lee"]
+    assert [person.name for person in old.authors] == ["Ann"]
+    assert [person.name for person in empty.authors] == ["Ann"]
 
 
 def test_at_most_so_many_items_and_a_warning() -> None:

@@ -77,6 +77,11 @@ def test_what_is_larger_than_any_use(text: str) -> None:
         (7200, "2h"),
         (172800, "2d"),
         (1000, "17m"),
+        (26_340, "439m"),
+        (300 * 3600, "300h"),
+        (43_300, "12h"),
+        (200_000, "56h"),
+        (318_495_180, "3686d"),
     ],
 )
 def test_lengths_are_said_shortly(seconds: float, said: str) -> None:

@@ -159,6 +159,26 @@ def test_what_is_no_http_address_is_its_own_key() -> None:
 parts = st.text(alphabet="amp/.%2eE41?&=#w:m-é \\'|", max_size=30)
 
 
+HOSTS = st.lists(
+    st.sampled_from(["www", "m", "amp", "example", "co", "uk", "a-b", "-", "0", "xn--9ca", "org"]),
+    min_size=1,
+    max_size=4,
+).map(".".join)
+SEGMENTS = st.lists(
+    st.sampled_from(
+        ["", ".", "..", "a", "A~", "b.html", "amp", "x.amp.html", "AMP", "s", "_-", "."]
+    ),
+    max_size=4,
+).map("/".join)
+
+
+@given(HOSTS, SEGMENTS)
+def test_plain_addresses_have_the_key_that_others_have(host: str, path: str) -> None:
+    for url in (f"https://{host}", f"http://{host}/{path}"):
+        # What has a fragment is read in the general way, and the key does without it.
+        assert comparison_key(url) == comparison_key(f"{url}#x").removesuffix("#x")
+
+
 @given(parts, st.sampled_from(["example.org", "m.www.amp.example.co.uk", "[::1]:8080", "a.m.b.c"]))
 @example("..amp", "example.org")
 @example("%%34%31", "example.org")

@@ -10,6 +10,7 @@ import pytest
 
 from feedserver.model.article import Article, Status
 from feedserver.model.feed import FeedKind
+from feedserver.model.instant import SECOND
 from feedserver.model.source import Republish, SourceKind
 from feedserver.workflow import sources
 from feedserver.workflow.checking import check
@@ -112,6 +113,25 @@ class TestAuto:
         assert report.outcome is PollOutcome.FAILED
         assert "a page, not a feed and no article, and names no feed" in str(report.error)
         assert world.source().kind is SourceKind.AUTO
+
+    def test_a_page_whose_feeds_cannot_be_read_says_why_and_waits_as_they_ask(
+        self, world: World
+    ) -> None:
+        link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+        world.origin.fail("/busy", 503, {"Retry-After": "7200"})
+        world.serve([STORY], path="/other")
+        home = world.origin.put("/", link.format("/busy") + link.format("/other"), HTML)
+        add(world, home)
+        [report] = world.poll()
+        assert report.error is not None
+        assert report.error.endswith("/busy (503 Service Unavailable)")
+        assert "the source asks for 2h (Retry-After)" in report.next_reason
+        assert "/other" not in world.origin.paths(), "its host wants to be left alone"
+        world.origin.put("/", link.format("/page"), HTML)
+        world.origin.put("/page", "<html><body>No feed</body></html>", HTML)
+        [report] = world.poll()
+        assert "/page: an HTML page, not a feed" in str(report.error)
+        assert "Retry-After" not in report.next_reason
 
     def test_an_article_is_a_page(self, world: World) -> None:
         add(world, put_page(world, "/kiln", "The kiln is saved"))
@@ -227,6 +247,34 @@ class TestSitemap:
         assert world.poll_one().published == 1
         assert world.origin.paths()[asked:] == ["/map.xml", "/busy"]
         assert "/private" not in world.origin.paths()
+
+    @pytest.mark.parametrize("status", [429, 503])
+    def test_a_site_that_wants_to_wait_is_left_alone_with_all_its_pages(
+        self, world: World, status: int
+    ) -> None:
+        put_page(world, "/0", "Story 0")
+        for number in (1, 2):
+            world.origin.fail(f"/{number}", status, {"Retry-After": "7200"})
+        links = [(f"{world.origin.url}/{n}", f"2026-10-{30 - n}") for n in range(3)]
+        add(world, world.origin.put("/map.xml", urlset(*links), XML), kind=SourceKind.SITEMAP)
+        assert world.poll_one().published == 1
+        assert "/1" in world.origin.paths()
+        assert "/2" not in world.origin.paths()
+        poll = world.source().poll
+        assert poll.waiting == 2
+        assert poll.next_at == world.clock.now.plus(7200 * SECOND)
+        assert "the source asks for 2h (Retry-After)" in poll.next_reason
+
+    def test_no_part_of_an_index_is_asked_of_a_site_that_wants_to_wait(self, world: World) -> None:
+        parts = [f"{world.origin.url}/part-{n}.xml" for n in range(2)]
+        for number in range(2):
+            world.origin.fail(f"/part-{number}.xml", 503, {"Retry-After": "3600"})
+        whole = index(*parts, lastmod="2026-10-31")
+        add(world, world.origin.put("/index.xml", whole, XML), kind=SourceKind.SITEMAP)
+        world.poll_one()
+        assert "/part-1.xml" not in world.origin.paths()
+        assert world.source().poll.waiting == 2
+        assert world.source().poll.next_at == world.clock.now.plus(3600 * SECOND)
 
     def test_an_index_with_a_packed_part_and_facts_of_a_news_sitemap(self, world: World) -> None:
         story = put_page(world, "/kiln", "The kiln is saved")
