@@ -40,6 +40,8 @@ _TELLING: Final = frozenset(
 )
 _LONGEST_HEADER: Final = 300
 _WAITING: Final = frozenset({429, 503})
+# The second comes from a proxy that changed something on the way (RFC 9110, section 15.3.4).
+_WHOLE: Final = frozenset({200, 203})
 # Of a feed that the operator entered, robots.txt is obeyed only where it names this agent.
 _FEEDS: Final = frozenset({SourceKind.FEED, SourceKind.AUTO})
 _MEDIA_TYPE: Final = re.compile(r"\s*([\w!#$&^.+-]+/[\w!#$&^.+-]+)\s*(?:[;,]|$)", re.ASCII)
@@ -156,7 +158,7 @@ def result(answer: Response | FetchError, validators: Validators, now: Instant) 
     if isinstance(answer, FetchError):
         return FetchFailed(reason=str(answer), retryable=answer.retryable)
     status = answer.status
-    if status == 200:
+    if status in _WHOLE:
         return _fetched(answer, now)
     if status == 304:
         here = validators.url == answer.url if validators.url else not answer.hops
@@ -196,7 +198,9 @@ def _fetched(answer: Response, now: Instant) -> FetchResult:
     headers = answer.headers
     if not answer.body:
         return FetchFailed(
-            reason="200 OK with an empty body", status=200, headers=_telling(headers)
+            reason=f"{answer.reason} with an empty body",
+            status=answer.status,
+            headers=_telling(headers),
         )
     content_type = headers.get("content-type", "")
     media_type = _MEDIA_TYPE.match(content_type)

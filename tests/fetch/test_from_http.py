@@ -382,3 +382,7 @@ def test_pages_obey_robots_fully_and_get_credentials_of_their_own_origin_only() 
     assert "Authorization" in inside.private
     assert outside.private == {}
     assert inside.obey is Obey.PAGE
+
+
+def test_what_a_proxy_has_changed_is_read_all_the_same(origin: Origin, ask: Ask) -> None:
+    assert fetched(ask(origin.put("/feed", FEED, status=203))).body == FEED
