@@ -11,10 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from feedserver.errors import StoreBusyError, StoreError
-from feedserver.store import changes
+from feedserver.store import changes, watches
 from feedserver.store.engine import Store
 from feedserver.store.migrate import is_current, migrate, wait_until_migrated
 from feedserver.store.schema import metadata
+from tests.store.records import NOW, created, write
 
 
 def test_migrations_lead_to_the_schema(store: Store) -> None:
@@ -118,3 +119,21 @@ def test_a_locked_database_is_a_retryable_error(tmp_path: Path) -> None:
         pass
     holder.close()
     store.close()
+
+
+def test_what_is_stored_already_is_watched_after_an_upgrade(store: Store) -> None:
+    write(store, created("kiln"), created("own", canonical_source=""))
+    with store.write() as connection:
+        for table in ("watch", "related", "band", "minhash"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("ALTER TABLE article DROP COLUMN related_at")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    assert migrate(store) is True
+    with store.read() as connection:
+        [(pk, slug)] = watches.chosen(connection)
+        found = watches.of_article(connection, pk)
+    assert slug == "kiln"
+    assert found is not None
+    assert found.state.url.startswith("https://")
+    with store.write() as connection:
+        assert [w.pk for w in watches.claim(connection, "t", NOW, 60.0, limit=5)] == [pk]
