@@ -22,19 +22,24 @@ ACCEPT: Final = (
 )
 ACCEPT_PAGE: Final = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
 
-# Those that say why an answer was what it was; the others are not worth keeping.
+# Those that say why an answer was what it was, or what may be done with it; the others are not
+# worth keeping.
 _TELLING: Final = frozenset(
     {
         "age",
         "cache-control",
+        "content-signal",
         "content-type",
         "date",
         "etag",
         "expires",
         "last-modified",
+        "link",
         "location",
         "retry-after",
         "server",
+        "tdm-policy",
+        "tdm-reservation",
         "x-robots-tag",
     }
 )

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
 from feedserver.parse.markup import attribute, base_of
-from feedserver.parse.metadata import same_site
+from feedserver.parse.site import same_site
 from feedserver.text.link import leads_to_feed
 from feedserver.text.url import absolute
 

@@ -19,6 +19,7 @@ Node = dict[str, Any]
 # schema.org's types below Article that do not end so.
 _ARTICLES: Final = frozenset({"Report", "AdvertiserContentArticle", "SocialMediaPosting"})
 _ENDINGS: Final = ("Article", "BlogPosting", "ForumPosting")
+_OTHERS: Final = frozenset({"HowTo", "PodcastEpisode", "Recipe", "Review", "VideoObject"})
 # What holds an article rather than being one.
 _HOLDERS: Final = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart")
 # A page that nests deeper, or holds more, says nothing that is of use.
@@ -42,7 +43,11 @@ class JsonLd:
             for node in reversed(self._nodes)
             if isinstance(node.get("@id"), str) and len(node) > 1
         }
-        self.article = _best([node for node in self._nodes if is_article(node)], url)
+        articles = [node for node in self._nodes if is_article(node)]
+        self.is_article = bool(articles)
+        # What is no article may tell as much of itself: a recipe, an episode.
+        others = [node for node in self._nodes if not _OTHERS.isdisjoint(map(str, _types(node)))]
+        self.article = _best(articles or others, url)
 
     def text(self, key: str) -> str:
         """The article's text of that name, in one line."""
@@ -83,6 +88,19 @@ class JsonLd:
                 found.setdefault(name.casefold(), Person(name=name, url=url))
         return tuple(found.values())[:MAX_MANY]
 
+    def accessible(self) -> list[Any]:
+        """What the article and its parts say of `isAccessibleForFree`."""
+        parts = self.article.get("hasPart")
+        nodes = [self.article, *(parts if isinstance(parts, list) else [parts])[:MAX_MANY]]
+        found = (n.get("isAccessibleForFree") for n in nodes if isinstance(n, dict))
+        return [value for value in found if value is not None]
+
+    def updates(self) -> str:
+        """The texts of a live blog's posts."""
+        posts = [self._whole(value) for value in self._values("liveBlogUpdate")]
+        texts = (post.get("articleBody") for post in posts)
+        return "\n".join(strip_illegal(text) for text in texts if isinstance(text, str))
+
     def name(self, key: str) -> str:
         """The name of the first thing of that name."""
         return next((name for value in self._values(key) if (name := self._name(value))), "")
@@ -92,7 +110,8 @@ class JsonLd:
         return value[:MAX_MANY] if isinstance(value, list) else [value]
 
     def _name(self, value: object) -> str:
-        return _plain(self._whole(value).get("name"))
+        node = self._whole(value)
+        return _plain(node.get("name")) or _plain(node.get("text"))
 
     def _whole(self, value: object) -> Node:
         """The node itself, or the one elsewhere on the page that it refers to."""
@@ -106,12 +125,19 @@ class JsonLd:
 
 def is_article(node: Node) -> bool:
     """Whether a node is of a type below schema.org's Article."""
+    return any(map(is_article_type, _types(node)))
+
+
+def is_article_type(name: object) -> bool:
+    """Whether it is the name or address of a type below schema.org's Article."""
+    if not isinstance(name, str):
+        return False
+    return name.endswith(_ENDINGS) or name.rpartition("/")[2] in _ARTICLES
+
+
+def _types(node: Node) -> list[Any]:
     types = node.get("@type")
-    names = [types] if isinstance(types, str) else types if isinstance(types, list) else []
-    return any(
-        isinstance(name, str) and (name.endswith(_ENDINGS) or name.rpartition("/")[2] in _ARTICLES)
-        for name in names
-    )
+    return types if isinstance(types, list) else [types]
 
 
 def _loaded(script: str) -> Iterator[Any]:

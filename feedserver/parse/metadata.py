@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -11,68 +12,40 @@ import msgspec
 
 from feedserver.model.article import Image, Person
 from feedserver.model.instant import Instant
+from feedserver.model.signals import Signals
+from feedserver.parse import precedence
 from feedserver.parse.guards import MAX_MANY
 from feedserver.parse.json_ld import JsonLd
+from feedserver.parse.microdata import Microdata
+from feedserver.parse.names import people
 from feedserver.parse.parts import language
+from feedserver.parse.precedence import PRECEDENCE
+from feedserver.parse.signals import signals
+from feedserver.parse.site import same_site, site_in_title, without_site
 from feedserver.parse.times import written_time
+from feedserver.parse.twins import twins
 from feedserver.text.html import plain
 from feedserver.text.space import one_line
-from feedserver.text.url import absolute, comparison_key, host
+from feedserver.text.url import absolute, host
 from feedserver.text.xml import strip_illegal
 
-# Names of <meta> elements, the most trustworthy first.
-_TITLES: Final = ("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title")
-_DESCRIPTIONS: Final = (
-    "og:description",
-    "description",
-    "twitter:description",
-    "dc.description",
-    "dcterms.abstract",
-)
-_PUBLISHED: Final = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dcterms.issued",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dc.date",
-    "dcterms.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "citation_publication_date",
-    "date",
-)
-_MODIFIED: Final = (
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "revised",
-)
-_AUTHORS: Final = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
-_AUTHORS_TOO: Final = ("dcterms.creator", "byl", "twitter:creator")
-_IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image")
-_IMAGES_TOO: Final = ("twitter:image:src", "parsely-image-url", "thumbnail", "image")
-_SITES: Final = ("og:site_name", "application-name", "apple-mobile-web-app-title")
-_LANGUAGES: Final = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
-_TAGS: Final = ("article:tag", "article:section", "parsely-section", "dc.subject")
-_TAG_LISTS: Final = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
-_RIGHTS: Final = ("dc.rights", "dcterms.rights", "copyright")
-
-# What stands between an article's title and its site's name.
-_DIVIDER: Final = re.compile(r"\s+(?:[|\-–—·•»«:/~]|::|\|\|)\s+|:\s+")
-_BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+(?=\S)", re.IGNORECASE)
 _LONGEST_TAG: Final = 60
+# Names in one text, with commas between them.
+_LISTS: Final = frozenset({"keywords", "news_keywords", "parsely-tags", "sailthru.tags"})
+# What sites show where an article has no picture of its own.
+_NO_IMAGE: Final = re.compile(
+    r"(?:default|fallback|placeholder|logo|social-share|og-image)[\w.-]*\Z", re.IGNORECASE
+)
+# A date as it stands beside a title, with the time of day if that is there.
+_BESIDE: Final = re.compile(
+    r"\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}(?:,?\s+(?:\w{1,3}\s+)?\d{1,2}[:.]\d{2})?\b"
+    r"|\b(?:19|20)\d{2}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?\b"
+    r"|\b\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d{2}(?:,?\s+\d{1,2}[:.]\d{2})?\b"
+    r"|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,\s+(?:19|20)\d{2}\b"
+    r"|(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+)
+_BESIDE_LONGEST: Final = 200
+_BESIDE_ELEMENTS: Final = 12
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +53,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
     `is_article`: it declares that it is one. `base_url` is what the page's
     links are relative to, `text` the article's text as JSON-LD has it, `heading` the page's
-    first heading.
+    first heading. `entities` are what the article says it is about or mentions, `twins` other
+    addresses of the same page, `correction` what JSON-LD says was corrected.
     """
 
     title: str
@@ -100,19 +74,27 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     is_article: bool
     text: str
     heading: str
+    entities: tuple[str, ...]
+    twins: tuple[str, ...]
+    correction: str
+    signals: Signals
 
 
-def metadata(tree: Any, url: str) -> Metadata:
-    """What the page at `url` says, read from lxml's tree of it."""
-    return _Reader(tree, url).metadata()
+def metadata(tree: Any, url: str, headers: Mapping[str, str] | None = None) -> Metadata:
+    """What the page at `url` says, read from lxml's tree of it, and what its `headers` say.
+
+    Names of headers are in lower case. Which place counts is `precedence.PRECEDENCE`.
+    """
+    return _Reader(tree, url, headers or {}).metadata()
 
 
 class _Reader:
-    """One page, its `<meta>` elements by name, and its JSON-LD."""
+    """One page: its `<meta>` elements by name, its JSON-LD, its microdata."""
 
-    def __init__(self, tree: Any, url: str) -> None:
+    def __init__(self, tree: Any, url: str, headers: Mapping[str, str]) -> None:
         self._tree = tree
         self._url = url
+        self._headers = headers
         declared = next(self._attributes("//base/@href"), "")
         self._base = absolute(url, declared) or url if declared else url
         self._meta = _named(tree)
@@ -124,36 +106,62 @@ class _Reader:
             ),
             url,
         )
+        self._microdata = Microdata(tree)
+        self._page_title = next(self._texts("//head/title | //title[not(ancestor::svg)]"), "")
 
     def metadata(self) -> Metadata:
-        site = self._ld_site() or self._first(_SITES)
         heading = self._heading()
-        title = self._title(heading, site)
+        said = next(self._said("title"), "")
+        site = self._site((said, heading))
+        title = self._title(said, heading, site)
         lang = self._language()
-        published = self._time(lang, "datePublished", _PUBLISHED) or self._marked_time(lang)
-        summary = self._ld.text("description") or self._first(_DESCRIPTIONS)
+        summary = next(self._said("summary"), "")
+        canonical = self._canonical()
         return Metadata(
             title=title,
-            url=self._canonical(),
+            url=canonical,
             base_url=self._base,
             site=site or host(self._url),
             home_url=urljoin(self._url, "/"),
             summary=summary if summary and summary != title else None,
-            published_at=published,
-            modified_at=self._time(lang, "dateModified", _MODIFIED),
+            published_at=self._time("published_at", lang) or self._shown_time(lang),
+            modified_at=self._time("modified_at", lang),
             lang=lang,
             authors=self._authors(),
             image=self._image(),
             categories=self._categories(),
             license=self._license(),
-            rights=self._ld.text("copyrightNotice") or self._first(_RIGHTS) or None,
-            is_article=bool(self._ld.article) or self._first(("og:type",)).lower() == "article",
-            text=self._ld.paragraphs("articleBody"),
+            rights=next(self._said("rights"), None),
+            is_article=self._is_article(),
+            text="\n".join(filter(None, (self._ld.paragraphs("articleBody"), self._ld.updates()))),
             heading=heading,
+            entities=self._entities(),
+            twins=twins(self._tree, self._base, self._url, canonical),
+            correction=next(self._said("correction"), ""),
+            signals=signals(self._tree, self._headers, self._meta, self._ld, self._microdata),
         )
 
-    def _first(self, names: Iterable[str]) -> str:
-        return next((plain(text) for name in names for text in self._meta.get(name, ())), "")
+    def _said(self, field: str) -> Iterator[str]:
+        """What the places of a field say, in the order of precedence, each in one line."""
+        for kind, names in PRECEDENCE[field]:
+            for name in names:
+                yield from filter(None, self._texts_at(kind, name))
+
+    def _texts_at(self, kind: str, name: str) -> Iterable[str]:
+        if kind == precedence.JSON_LD:
+            return self._ld.texts(name)
+        if kind == precedence.MICRODATA:
+            return self._microdata.texts(name)
+        if kind in precedence.IN_META:
+            return map(plain, self._meta.get(name, ()))
+        return ()
+
+    def _addresses_at(self, kind: str, name: str) -> Iterable[str]:
+        if kind == precedence.JSON_LD:
+            return filter(None, (self._ld.address(name, self._base),))
+        if kind == precedence.MICRODATA:
+            return self._microdata.addresses(name)
+        return self._meta.get(name, ()) if kind in precedence.IN_META else ()
 
     def _attributes(self, path: str) -> Iterator[str]:
         for value in self._tree.xpath(path):
@@ -165,26 +173,32 @@ class _Reader:
             if text := _line(element):
                 yield text
 
-    def _addresses(self, values: Iterable[str]) -> Iterator[str]:
-        return filter(None, (absolute(self._base, value) for value in values))
+    def _is_article(self) -> bool:
+        kind = next(iter(self._meta.get("og:type", ())), "").lower()
+        return self._ld.is_article or kind == "article" or self._microdata.scope is not None
 
     def _heading(self) -> str:
-        found = [*self._texts("//article//h1"), *self._texts("//h1")]
-        return found[0] if found else ""
+        found = chain(self._texts("//article//h1"), self._texts("//h1"))
+        return next(found, "")
 
-    def _ld_site(self) -> str:
+    def _site(self, headings: tuple[str, ...]) -> str:
         # The publisher may be a house of many sites; what Open Graph says is the site's name.
-        return self._first(("og:site_name",)) or self._ld.name("publisher")
+        for kind, names in PRECEDENCE["site"]:
+            for name in names:
+                found = self._texts_at(kind, name)
+                if kind == precedence.JSON_LD:
+                    found = (self._ld.name(name),)
+                if said := next(filter(None, found), ""):
+                    return said
+        return site_in_title(self._page_title, headings, self._url)
 
-    def _title(self, heading: str, site: str) -> str:
-        said = self._ld.text("headline") or self._ld.text("name") or self._first(_TITLES)
+    def _title(self, said: str, heading: str, site: str) -> str:
         if said:
             return without_site(said, site)
-        title = next(self._texts("//head/title | //title[not(ancestor::svg)]"), "")
         # A heading that the title repeats is the title without whatever surrounds it.
-        if heading and heading in title:
+        if heading and heading in self._page_title:
             return heading
-        return without_site(title, site) or heading
+        return without_site(self._page_title, site) or heading
 
     def _canonical(self) -> str:
         """The address that the page says is its own, if that is on the same site."""
@@ -192,104 +206,114 @@ class _Reader:
             *self._attributes("//link[@href][contains(@rel, 'canonical')]/@href"),
             *self._meta.get("og:url", ()),
         ]
-        for address in self._addresses(links):
+        for address in filter(None, (absolute(self._base, link) for link in links)):
             # Some sites name their home page everywhere.
             if same_site(address, self._url) and (_path(address) or not _path(self._url)):
                 return address.partition("#")[0]
         return self._url
 
-    def _time(self, lang: str | None, key: str, names: Iterable[str]) -> Instant | None:
-        texts = [self._ld.text(key)]
-        texts += [text for name in names for text in self._meta.get(name, ())]
-        return next((when for text in texts if (when := written_time(text, lang))), None)
+    def _time(self, field: str, lang: str | None) -> Instant | None:
+        return next((when for t in self._said(field) if (when := written_time(t, lang))), None)
 
-    def _marked_time(self, lang: str | None) -> Instant | None:
-        """The time in the text: one that is marked as the article's, or the only one."""
-        marked = "//*[@itemprop='datePublished']/@*[name()='datetime' or name()='content']"
-        texts = [*self._attributes(marked), *self._attributes("//time[@pubdate]/@datetime")]
+    def _shown_time(self, lang: str | None) -> Instant | None:
+        """The time in the text: one that is marked as the article's, the only one, or beside."""
+        texts = [*self._attributes("//time[@pubdate]/@datetime")]
         for where in ("//article//time/@datetime", "//time/@datetime"):
             times = set(self._attributes(where))
             texts += times if len(times) == 1 else ()
+        texts += self._beside_heading()
         return next((when for text in texts if (when := written_time(text, lang))), None)
 
+    def _beside_heading(self) -> Iterator[str]:
+        """Dates in the short texts that follow the page's one heading."""
+        headings = self._tree.xpath("//h1")
+        if len(headings) != 1:
+            return
+        following = headings[0].xpath(f"following::*[position() <= {_BESIDE_ELEMENTS}]")
+        for element in following:
+            text = (element.text or "")[: _BESIDE_LONGEST + 1]
+            if len(text) <= _BESIDE_LONGEST and (match := _BESIDE.search(text)):
+                yield match[0]
+
     def _language(self) -> str | None:
-        texts = [
-            self._ld.text("inLanguage"),
-            *self._attributes("/html/@lang | /html/@*[name()='xml:lang']"),
-            *(text for name in _LANGUAGES for text in self._meta.get(name, ())),
-        ]
-        return next((tag for text in texts if (tag := language(text))), None)
+        html = list(self._attributes("/html/@lang | /html/@*[name()='xml:lang']"))
+        for kind, names in PRECEDENCE["lang"]:
+            for name in names:
+                texts = html if kind == precedence.PAGE else self._texts_at(kind, name)
+                if tag := next(filter(None, map(language, texts)), None):
+                    return tag
+        return None
 
     def _authors(self) -> tuple[Person, ...]:
-        people = self._ld.people("author", self._base) or self._ld.people("creator", self._base)
-        if people:
-            return people
-        for names in (_AUTHORS, _AUTHORS_TOO):
-            texts = [plain(text) for name in names for text in self._meta.get(name, ())]
-            if people := _people(texts):
-                return people
-        marked = "//*[@itemprop='author']//*[@itemprop='name'] | //a[@rel='author']"
-        return _people(self._texts(marked))
+        for kind, names in PRECEDENCE["authors"]:
+            for name in names:
+                if kind == precedence.JSON_LD:
+                    found = self._ld.people(name, self._base)
+                elif kind == precedence.PAGE:
+                    found = people(self._texts("//a[@rel='author']"))
+                else:
+                    found = people(self._texts_at(kind, name))
+                if found:
+                    return found
+        return ()
 
     def _image(self) -> Image | None:
-        texts = (text for name in _IMAGES for text in self._meta.get(name, ()))
-        more = (text for name in _IMAGES_TOO for text in self._meta.get(name, ()))
-        if url := next(self._addresses(texts), None):
-            return Image(url=url, alt=self._first(("og:image:alt", "twitter:image:alt")) or None)
-        url = self._ld.address("image", self._base) or next(self._addresses(more), None)
-        return Image(url=url) if url else None
+        found = [
+            url
+            for kind, names in PRECEDENCE["image"]
+            for name in names
+            for text in self._addresses_at(kind, name)
+            if (url := absolute(self._base, text))
+        ]
+        own = [
+            url for url in found if not _NO_IMAGE.search(url.partition("?")[0].rpartition("/")[2])
+        ]
+        url = next(iter([*own, *found]), None)
+        if url is None:
+            return None
+        graph = filter(None, (absolute(self._base, u) for u in self._meta.get("og:image", ())))
+        alt = next(
+            chain(*(self._meta.get(n, ()) for n in ("og:image:alt", "twitter:image:alt"))), ""
+        )
+        return Image(url=url, alt=(plain(alt) or None) if url in graph else None)
 
     def _categories(self) -> tuple[str, ...]:
-        found = [*self._ld.texts("keywords"), *self._ld.texts("articleSection")]
-        found += [plain(text) for name in _TAGS for text in self._meta.get(name, ())]
-        for name in _TAG_LISTS:
-            for text in self._meta.get(name, ()):
-                found += [plain(part) for part in text.split(",")]
-        found += self._texts("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
         kept: dict[str, str] = {}
-        for text in found:
-            if 0 < len(text) <= _LONGEST_TAG:
-                kept.setdefault(text.casefold(), text)
+        for kind, names in PRECEDENCE["categories"]:
+            for name in names:
+                texts = self._texts_at(kind, name)
+                if kind == precedence.PAGE:
+                    texts = self._texts("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
+                for text in texts:
+                    for tag in text.split(",") if name in _LISTS else [text]:
+                        if 0 < len(tag.strip()) <= _LONGEST_TAG:
+                            kept.setdefault(tag.strip().casefold(), tag.strip())
+        return tuple(kept.values())[:MAX_MANY]
+
+    def _entities(self) -> tuple[str, ...]:
+        kept: dict[str, str] = {}
+        for name in self._said("entities"):
+            if 0 < len(name) <= _LONGEST_TAG and "://" not in name:
+                kept.setdefault(name.casefold(), name)
         return tuple(kept.values())[:MAX_MANY]
 
     def _license(self) -> str | None:
-        linked = "(//link | //a)[contains(concat(' ', @rel, ' '), ' license ')]/@href"
-        return next(self._addresses(self._attributes(linked)), None) or self._ld.address(
-            "license", self._base
+        linked = (
+            "(//link[not(@type='application/rsl+xml')] | //a)"
+            "[contains(concat(' ', @rel, ' '), ' license ')]/@href"
         )
-
-
-def without_site(title: str, site: str) -> str:
-    """A page's title without the name of its site before or behind it."""
-    pieces = _DIVIDER.split(title)
-    if len(pieces) < 2 or not site:
-        return title
-    wanted = _letters(site)
-    if _letters(pieces[-1]) == wanted:
-        last = [match.start() for match in _DIVIDER.finditer(title)][-1]
-        return title[:last].strip()
-    if _letters(pieces[0]) == wanted:
-        first = next(match.end() for match in _DIVIDER.finditer(title))
-        return title[first:].strip()
-    return title
-
-
-def same_site(url: str, other: str) -> bool:
-    """Whether two addresses are of one host, or of one that is part of the other."""
-    hosts = host(comparison_key(url)), host(comparison_key(other))
-    return hosts[0] == hosts[1] or any(
-        one.endswith(f".{two}") for one, two in (hosts, hosts[::-1]) if "." in two
-    )
+        found = filter(None, (absolute(self._base, a) for a in self._attributes(linked)))
+        return next(found, None) or self._ld.address("license", self._base)
 
 
 def _named(tree: Any) -> dict[str, list[str]]:
-    """The contents of `<meta>` elements by name, lower case; microdata's too."""
+    """The contents of `<meta>` elements by name, lower case."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = strip_illegal(element.get("content") or "").strip()
         if not content:
             continue
-        for kind in ("property", "name", "itemprop", "http-equiv"):
+        for kind in ("property", "name", "http-equiv"):
             for name in (element.get(kind) or "").lower().split():
                 values = found.setdefault(name, [])
                 if len(values) < MAX_MANY:
@@ -297,20 +321,8 @@ def _named(tree: Any) -> dict[str, list[str]]:
     return found
 
 
-def _people(texts: Iterable[str]) -> tuple[Person, ...]:
-    names = (_BY.sub("", text, count=1) if _BY.match(text) else text for text in texts)
-    # Some name the address of a person's page, some an account.
-    kept = (name for name in names if name and "://" not in name and not name.startswith("@"))
-    people = {name.casefold(): Person(name=name) for name in kept}
-    return tuple(people.values())[:MAX_MANY]
-
-
 def _line(element: Any) -> str:
     return one_line(strip_illegal("".join(element.itertext())))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _path(url: str) -> str:

@@ -17,8 +17,8 @@ from feedserver.model.article import Image, Link, ParsedArticle
 from feedserver.model.fetched import Fetched
 from feedserver.model.instant import Instant
 from feedserver.model.source import Source
-from feedserver.parse.metadata import same_site, without_site
 from feedserver.parse.page import parse, with_link
+from feedserver.parse.site import same_site, without_site
 
 URL = "https://www.example.org/news/kiln"
 SOURCE = Source(id="s", url=URL)
