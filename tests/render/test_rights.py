@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from feedserver.model.article import Article
+from feedserver.model.signals import Signals
 from feedserver.model.source import Republish
 from feedserver.render import registry, rights
 from tests.render.samples import OWN, SITE, THIRD_PARTY, article, feed_of
@@ -107,3 +110,72 @@ def test_every_representation_of_a_third_party_article_says_whose_it_is() -> Non
         ):
             assert fact in text, (name, fact)
         assert str(SITE.license) + '"' not in text, name
+
+
+def signalled(level: Republish, **signals: Any) -> Article:
+    return article(
+        1,
+        own=False,
+        republish=level,
+        body_md=f"The whole text says {SECRET}.",
+        syndicated_md="What the feed says.",
+        summary="It is told in short. " * 20,
+        signals=Signals(**signals),
+    )
+
+
+@pytest.mark.parametrize(
+    ("signals", "level"),
+    [
+        ({}, Republish.FULL),
+        ({"max_snippet": -1}, Republish.FULL),
+        ({"robots": ("noarchive",)}, Republish.FEED),
+        ({"paywalled": True}, Republish.FEED),
+        ({"max_snippet": 50}, Republish.EXCERPT),
+        ({"max_snippet": 50, "robots": ("noarchive",)}, Republish.EXCERPT),
+        ({"max_snippet": 0}, Republish.LINK),
+        ({"robots": ("nosnippet",)}, Republish.LINK),
+        ({"robots": ("noindex",)}, Republish.LINK),
+        ({"no_ai": ("tdm-reservation",)}, Republish.FULL),
+    ],
+)
+def test_a_page_caps_what_the_operator_allows(signals: dict[str, Any], level: Republish) -> None:
+    made = signalled(Republish.FULL, **signals)
+    told = rights.shown(made)
+    assert told.level is level
+    assert told.reasons[0] == "republish = full"
+    assert (len(told.reasons) > 1) == (level is not Republish.FULL)
+    assert (SECRET in rights.visible(made).body_md) == (level is Republish.FULL)
+
+
+@pytest.mark.parametrize("level", list(Republish))
+def test_a_page_never_allows_more_than_the_operator(level: Republish) -> None:
+    assert rights.shown(signalled(level)).level is level
+    expected = Republish.FEED if level is Republish.FULL else level
+    assert rights.shown(signalled(level, robots=("noarchive",))).level is expected
+
+
+def test_without_a_feeds_words_a_page_that_may_not_be_copied_leaves_an_excerpt() -> None:
+    made = article(1, own=False, republish=Republish.FULL, signals=Signals(paywalled=True))
+    assert rights.shown(made).level is Republish.EXCERPT
+
+
+def test_a_page_says_how_long_an_excerpt_may_be() -> None:
+    made = signalled(Republish.FULL, max_snippet=50)
+    assert 20 < len(rights.visible(made).summary) <= 50
+
+
+def test_a_feeds_own_words_are_shown_in_place_of_its_pages() -> None:
+    assert rights.visible(signalled(Republish.FEED)).body_md == "What the feed says."
+
+
+def test_signals_do_not_bind_own_articles() -> None:
+    made = article(1, own=True, signals=Signals(robots=("noindex",)))
+    assert rights.visible(made) == made.content
+    assert rights.shown(made).reasons == ("an own article",)
+
+
+@pytest.mark.parametrize("format_", registry.ARTICLE_FORMATS, ids=lambda f: f.name)
+def test_no_representation_shows_what_a_page_forbids(format_: registry.ArticleFormat) -> None:
+    made = signalled(Republish.FULL, robots=("noarchive",))
+    assert SECRET.encode() not in format_.render(made, SITE)
