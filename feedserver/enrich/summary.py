@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from feedserver.enrich.boilerplate import without_boilerplate
 from feedserver.enrich.context import EnrichContext, noted
 from feedserver.enrich.matching import normalise
 from feedserver.enrich.plain import headings, plain
@@ -31,7 +32,14 @@ _FEWEST_LETTERS: Final = 6
 _TEASING: Final = (
     *("continue reading", "read more", r"read the (?:full|whole|rest)", "keep reading"),
     *("learn more", "lire la suite", "lire plus", "en savoir plus", "weiterlesen"),
-    *("mehr lesen", "mehr erfahren", "leer más", "seguir leyendo", "leggi tutto"),
+    *(
+        "mehr lesen",
+        "mehr erfahren",
+        "leer más",
+        "seguir leyendo",
+        "lee la (?:noticia|nota)",
+        "leggi tutto",
+    ),
     *("continua a leggere", "lees (?:meer|verder)", "leia mais", "czytaj (?:dalej|więcej)"),
     r"the post\b.{1,200}\b(?:appeared first|first appeared) on",
 )
@@ -108,7 +116,8 @@ def _without_teaser(text: str) -> str:
 
 def _of_source(article: ParsedArticle) -> str:
     """The source's own summary; empty when it is none, or broken off in its first sentence."""
-    text = _without_teaser(article.summary or "")
+    told = without_boilerplate(" ".join((article.summary or "").split()), article.body_md or "")
+    text = _without_teaser(told)
     if _same(text, article.title) or _same(_LAST_TEASER.sub("", text), article.title):
         return ""
     whole = [sentence for sentence in sentences(text) if is_whole(sentence)]
