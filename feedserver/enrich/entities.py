@@ -95,11 +95,18 @@ def _places(
         name = _resolved(mention, read, called, first, fixed)
         if name and len(name) <= _LONGEST:
             places.setdefault(name, []).append(mention.start)
-    for name in peoples(list(filter(str.isalpha, places))) - fixed:
+    words = [name for name in places if name.isalpha() and name not in fixed]
+    left_out = peoples(list(filter(str.isalpha, places))).intersection(words)
+    for name in left_out.union(name for name in words if _is_common(read, name, places[name])):
         del places[name]
     if read is not text.whole:
         _count_in_title(text, places)
     return places
+
+
+def _is_common(text: str, name: str, places: list[int]) -> bool:
+    """Whether a word with a capital, once, is one that the text writes small too."""
+    return len(places) == 1 and name[1:].islower() and f" {name.lower()} " in text
 
 
 def _called(

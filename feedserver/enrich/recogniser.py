@@ -34,6 +34,7 @@ _UNITS: Final = (
     r"%|per cent|percent|euro|dollar|pound|min|hour|heure|hora|ora |ore |uur|day|jour|día|dia|dag"
     r"|week|sem|month|mois|mes|year|an|año|jaar|times|fois|veces|volte|keer|people|mil|km|kilo|met"
 )
+_UNITS_BEFORE: Final = frozenset({"gb", "tb", "mb", "gw", "mw"})  # "80 GB HBM3"
 _NUMBER: Final = rf"(?: \d{{1,3}}(?:\.\d+)?[a-z]?(?![\w€$£°]|[.,:/–-]\d| ?(?:{_UNITS})))?"
 # What opens a quotation or a line, and what ends a sentence.
 _OPENING: Final = " \t\"“”«»„'‘([*_#>-–—¡¿"
@@ -45,6 +46,8 @@ _NO_END: Final = re.compile(
 )
 _LOOKED_BACK: Final = 8
 _AROUND: Final = " \n\t(\"'“«„‘/-–—"
+# Titles of other works begin with these inside a sentence: "see How AI models are tested".
+_ASKING: Final = frozenset({"are", "how", "is", "what", "when", "where", "who", "why"})
 # Months that are surnames too: Theresa May.
 _SURNAMES: Final = frozenset({"april", "june", "may"})
 _ELISION: Final = re.compile(r"(?:[LDJSNMCT]|Qu|Dell|All|Nell|Sull|Dall)'(?=.)")
@@ -102,10 +105,12 @@ class Recogniser:
             | lexicon.generic
             | lexicon.institutions
             | lexicon.fields
+            | _UNITS_BEFORE
         )
         self.institutions: Final = lexicon.institutions
         self._joining = frozenset(lexicon.joining)
-        self._before_name = lexicon.titles | lexicon.title_modifiers | lexicon.peoples
+        self._titles = lexicon.titles | _UNITS_BEFORE
+        self._before_name = self._titles | lexicon.title_modifiers | lexicon.peoples
         self._function = lexicon.function
         self._special = (
             self.nothing | lexicon.title_modifiers | set(" ".join(lexicon.joining_places).split())
@@ -197,7 +202,7 @@ class Recogniser:
                 run = _Run(at, ended)
             if date:
                 run = _Run(at, False)
-            elif run.first and not run.words and word in self._function:
+            elif not run.words and (run.first or word in _ASKING) and word in self._function:
                 run = _Run(at, False, text[start : at + len(token)])
             else:
                 run.add(token, joint, at)
@@ -231,6 +236,8 @@ class Recogniser:
             return not (joint == "van" and len(run) > 1 and not institution)
         if joint.startswith(("of", "for")):
             return institution
+        if joint == "and":
+            return institution and low[-1] in lexicon.fields and token.lower() in lexicon.fields
         if low[0] in lexicon.institutions:
             return all(word in lexicon.adjectives | lexicon.fields for word in low[1:])
         return joint == "de" and len(run) == 1
@@ -238,7 +245,7 @@ class Recogniser:
     def _finished(self, text: str, run: _Run) -> Iterator[Mention]:
         """The name that a run of words is, without titles; nothing when it names nobody."""
         low = [word.lower().rstrip(".") for word in run.words]
-        skipped = self._titles(low)
+        skipped = self._skipped(low)
         start = run.start + sum(map(len, run.words[:skipped] + run.joints[1 : skipped + 1]))
         before, first = ("", False) if skipped else (run.before, run.first)
         words, low = run.words[skipped:], low[skipped:]
@@ -258,16 +265,18 @@ class Recogniser:
     def _names_nobody(self, name: str, low: list[str]) -> bool:
         if len(low) == 1:
             return len(name) == 1 or low[0].split(" ")[0] in self.nothing
-        return low[-1] not in self.institutions and all(
-            word in self._function or word in self._before_name for word in low
-        )
+        if low[-1] in self.institutions:
+            return False
+        if low[0] in self._lexicon.generic:  # "Series A", "Annex III"
+            return all(len(word) == 1 or word in self._lexicon.generic for word in low[1:])
+        return all(word in self._function or word in self._before_name for word in low)
 
     def _is_institution(self, low: list[str]) -> bool:
         return low[0] in self._lexicon.institutions and (
             len(low) == 1 or low[-1] in self._lexicon.fields or low[-1] in self._lexicon.adjectives
         )
 
-    def _titles(self, low: list[str]) -> int:
+    def _skipped(self, low: list[str]) -> int:
         """How many words at the beginning are titles: "Chief Financial Officer", "Sir"."""
         if len(low) > 1 and low[-1] in self._lexicon.institutions:
             return 0
@@ -275,7 +284,7 @@ class Recogniser:
         for index, word in enumerate(low):
             if word not in self._before_name:
                 break
-            if word in self._lexicon.titles:
+            if word in self._titles:
                 count = index + 1
         return count
 

@@ -13,37 +13,37 @@ LEXICON: Final = Lexicon(
         against ago ahead alas all almost alone along already also although altogether always amid
         among amongst an and another any anybody anyone anything anyway apart apparently are around
         as aside ask asked asking at away back barely based be because been before behind being
-        below beneath beside besides between beyond born both briefly built but by call called can
-        cannot clearly close come compared consequently considering could critically currently
-        crucially dear depending despite did do does doing don't down due during each earlier early
+        below beneath beside besides between beyond  both briefly built but by  called can
+        cannot clearly   compared consequently considering could critically currently
+        crucially dear depending despite did do does doing don't  due during each earlier early
         eight either eleven else elsewhere end enough especially even eventually ever every
-        everybody everyone everything everywhere except faced far few fewer fifty finally find first
-        five fiveteen following for forget former formerly forty founded four from full further
-        furthermore generally get give given go going good had half hardly has have having he
+        everybody everyone everything everywhere except faced  few fewer  finally find 
+        five fiveteen following for forget former formerly forty founded four from  further
+        furthermore generally  give  go going good had half hardly has have having he
         headquartered hello hence her here hers herself him himself his historically how however
         hundreds i if imagine in inc including indeed inside instead into is isn't it its itself
-        just keep known last lastly late later latest least led less let let's like likewise listen
-        little located long look looking made mainly make many may maybe me meanwhile might mine
+        just keep known last lastly late later latest least  less let let's like likewise listen
+         located  look looking  mainly make many  maybe me meanwhile might 
         more moreover most mostly much must my myself named near nearby nearly neither never
-        nevertheless new next nine no nobody none nonetheless nor normally not notably nothing now
-        nowhere of off often oh old on once one only onto or originally other others otherwise ought
-        our ours ourselves out outside over overall own owned part partly past perhaps please plus
-        possibly presumably previous previously probably put quite rather read really recent
+        nevertheless  next nine no nobody none nonetheless nor normally not notably nothing now
+        nowhere of off often oh  on once  only onto or originally other others otherwise ought
+        our ours ourselves out outside over overall own owned  partly past perhaps please plus
+        possibly presumably previous previously probably  quite rather  really recent
         recently regarding remember run same see seemingly send seven several shall she should show
         shortly similarly simply since six so some somebody somehow someone something sometimes
-        somewhere soon speaking starting stay still subsequently such suddenly surely take ten than
+        somewhere soon speaking starting  still subsequently such suddenly surely take ten than
         thank thanks that that's the their theirs them themselves then there there's thereafter
         therefore these they thirty this those though thousands three through throughout thus till
         to today together told tomorrow tonight too toward towards traditionally try turning twelve
-        twenty twice two typically ultimately under undoubtedly unfortunately unless unlike until up
-        upon us use used usually versus very via want was watch we well were what what's whatever
+        twenty twice two typically ultimately under undoubtedly unfortunately unless unlike until 
+        upon us   usually versus very via want was watch we well were what what's whatever
         when whenever where whereas wherever whether which while who who's whoever whom whose why
-        will with within without won't work would written wrong year years yes yesterday yet you
-        young your yours yourself yourselves zero women men children people mother father parents
+         with within without won't  would written  year years yes yesterday yet you
+         your yours yourself yourselves zero women men children people mother father parents
         patients players company nature accused added announced arguing citing commenting critics
         experts officials pressed quoting shares writing warning warn note update updated correction
-        breaking exclusive live opinion analysis review video podcast photo photos image images
-        source sources
+        breaking exclusive  opinion analysis  video podcast photo photos  
+         
         """
     ),
     calendar=words(
@@ -139,9 +139,24 @@ LEXICON: Final = Lexicon(
         doctors reporters registry archbishopric diocese
         """
     ),
+    fields=words(
+        """
+        aerospace agriculture aid arts astronomy atomic aviation biology broadcasting business
+        chemistry commerce communications competition crime culture defence defense design
+        development disarmament drug economics education employment energy engineering environment
+        exchange families finance fisheries food forestry foreign health history housing human
+        immigration industry information infrastructure innovation intelligence international
+        investment justice labor labour letters literature management mathematics media medicine
+        music nutrition oceanography peace pensions physics planning policy prevention procurement
+        production progress quality reconstruction regulation research safety sanitation sciences
+        science securities security services skills space sport sports standards statistics
+        sustainability taxation technology telecommunications tourism trade training transport
+        urban welfare women work works children
+        """
+    ),
     generic=generic(
         """
-        article appendix bible board btw bill chapter chart christ class clause committee company
+        annex article appendix form middle bible board btw bill chapter chart christ class clause committee company
         congress constitution council covid covid-19 court day department director earth edition
         episode euro euros east exhibit federal figure fig game god government grade group heaven
         internet inc issue law ltd level moon north no number olympic olympics office page paragraph
@@ -158,7 +173,7 @@ LEXICON: Final = Lexicon(
         *("du", "van", "van de", "van den", "van der", "von", "von der", "zu", "der", "den"),
         *("d'", "dell'", "bin", "ibn", "ter", "ten", "af", "la", "le", "&"),
     ),
-    joining_places=("of", "of the", "for", "for the"),
+    joining_places=("of", "of the", "for", "for the", "and"),
     relative=words("which who whose whom where formerly based"),
     possessive=True,
 )

@@ -123,7 +123,7 @@ LEXICON: Final = Lexicon(
         ia adn pib pme pmi tva pdg dg dsi drh rh ong ovni hlm sdf cdi cdd smic tgv ter rer bd vo vf
         ue internet web covid covid-19 dieu bourse constitution article chapitre figure tableau
         phase étape niveau numéro page partie saison section épisode gouvernement président état
-        terre lune soleil nord sud est ouest bible coran église république province
+        états annexe terre lune soleil nord sud est ouest bible coran église république province
         """
     ),
     joining=(

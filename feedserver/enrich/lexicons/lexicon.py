@@ -16,7 +16,8 @@ _COMMON_INITIALS: Final = words(
     """
     ai api apis cctv ceo cfo coo cpu cpus cto cv dna dvd faq gdp gps gpu gpus hiv html http id ip
     it led llm llms ml nlp npu ok pc pcs pdf pin pr qr ram rna sms sos ssd tpu tv url us$ usb var
-    vip vpn vr wifi www xml json
+    vip vpn vr wifi www xml json ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx
+    xxi
     """
 )
 
