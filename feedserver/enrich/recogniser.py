@@ -233,14 +233,16 @@ class Recogniser:
         if joint == "'":
             return token.lower() in lexicon.institutions
         if joint in self._joining:
-            return not (joint == "van" and len(run) > 1 and not institution)
+            # "Nora de Wit van de Universiteit Gent" is two names.
+            another = token.lower() in lexicon.institutions
+            return institution or not (another or (joint == "van" and len(run) > 1))
         if joint.startswith(("of", "for")):
             return institution
         if joint == "and":
             return institution and low[-1] in lexicon.fields and token.lower() in lexicon.fields
         if low[0] in lexicon.institutions:
             return all(word in lexicon.adjectives | lexicon.fields for word in low[1:])
-        return joint == "de" and len(run) == 1
+        return joint == "de" and len(run) == 1 and run[0].replace("-", "").isalpha()
 
     def _finished(self, text: str, run: _Run) -> Iterator[Mention]:
         """The name that a run of words is, without titles; nothing when it names nobody."""

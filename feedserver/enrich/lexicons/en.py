@@ -13,37 +13,35 @@ LEXICON: Final = Lexicon(
         against ago ahead alas all almost alone along already also although altogether always amid
         among amongst an and another any anybody anyone anything anyway apart apparently are around
         as aside ask asked asking at away back barely based be because been before behind being
-        below beneath beside besides between beyond  both briefly built but by  called can
-        cannot clearly   compared consequently considering could critically currently
-        crucially dear depending despite did do does doing don't  due during each earlier early
-        eight either eleven else elsewhere end enough especially even eventually ever every
-        everybody everyone everything everywhere except faced  few fewer  finally find 
-        five fiveteen following for forget former formerly forty founded four from  further
-        furthermore generally  give  go going good had half hardly has have having he
-        headquartered hello hence her here hers herself him himself his historically how however
-        hundreds i if imagine in inc including indeed inside instead into is isn't it its itself
-        just keep known last lastly late later latest least  less let let's like likewise listen
-         located  look looking  mainly make many  maybe me meanwhile might 
+        below beneath beside besides between beyond both briefly built but by called can cannot
+        clearly compared consequently considering could critically currently crucially dear
+        depending despite did do does doing don't due during each earlier early eight either eleven
+        else elsewhere end enough especially even eventually ever every everybody everyone
+        everything everywhere except faced few fewer finally find five fifteen following for forget
+        former formerly forty founded four from further furthermore generally give go going good had
+        half hardly has have having he headquartered hello hence her here hers herself him himself
+        his historically how however hundreds i if imagine in inc including indeed inside instead
+        into is isn't it its itself just keep known last lastly late later latest least less let
+        let's like likewise listen located look looking mainly make many maybe me meanwhile might
         more moreover most mostly much must my myself named near nearby nearly neither never
-        nevertheless  next nine no nobody none nonetheless nor normally not notably nothing now
-        nowhere of off often oh  on once  only onto or originally other others otherwise ought
-        our ours ourselves out outside over overall own owned  partly past perhaps please plus
-        possibly presumably previous previously probably  quite rather  really recent
-        recently regarding remember run same see seemingly send seven several shall she should show
-        shortly similarly simply since six so some somebody somehow someone something sometimes
-        somewhere soon speaking starting  still subsequently such suddenly surely take ten than
-        thank thanks that that's the their theirs them themselves then there there's thereafter
-        therefore these they thirty this those though thousands three through throughout thus till
-        to today together told tomorrow tonight too toward towards traditionally try turning twelve
-        twenty twice two typically ultimately under undoubtedly unfortunately unless unlike until 
-        upon us   usually versus very via want was watch we well were what what's whatever
-        when whenever where whereas wherever whether which while who who's whoever whom whose why
-         with within without won't  would written  year years yes yesterday yet you
-         your yours yourself yourselves zero women men children people mother father parents
-        patients players company nature accused added announced arguing citing commenting critics
-        experts officials pressed quoting shares writing warning warn note update updated correction
-        breaking exclusive  opinion analysis  video podcast photo photos  
-         
+        nevertheless next nine no nobody none nonetheless nor normally not notably nothing now
+        nowhere of off often oh on once only onto or originally other others otherwise ought our
+        ours ourselves out outside over overall own owned partly past perhaps please plus possibly
+        presumably previous previously probably quite rather really recent recently regarding
+        remember run same see seemingly send seven several shall she should show shortly similarly
+        simply since six so some somebody somehow someone something sometimes somewhere soon
+        speaking starting still subsequently such suddenly surely take ten than thank thanks that
+        that's the their theirs them themselves then there there's thereafter therefore these they
+        thirty this those though thousands three through throughout thus till to today together told
+        tomorrow tonight too toward towards traditionally try turning twelve twenty twice two
+        typically ultimately under undoubtedly unfortunately unless unlike until upon us usually
+        versus very via want was watch we well were what what's whatever when whenever where whereas
+        wherever whether which while who who's whoever whom whose why with within without won't
+        would written year years yes yesterday yet you your yours yourself yourselves zero women men
+        children people mother father parents patients players company nature accused added
+        announced arguing citing commenting critics experts officials pressed quoting shares writing
+        warning warn note update updated correction breaking exclusive opinion analysis video
+        podcast photo photos
         """
     ),
     calendar=words(
@@ -150,22 +148,22 @@ LEXICON: Final = Lexicon(
         music nutrition oceanography peace pensions physics planning policy prevention procurement
         production progress quality reconstruction regulation research safety sanitation sciences
         science securities security services skills space sport sports standards statistics
-        sustainability taxation technology telecommunications tourism trade training transport
-        urban welfare women work works children
+        sustainability taxation technology telecommunications tourism trade training transport urban
+        welfare women work works children
         """
     ),
     generic=generic(
         """
-        annex article appendix form middle bible board btw bill chapter chart christ class clause committee company
-        congress constitution council covid covid-19 court day department director earth edition
-        episode euro euros east exhibit federal figure fig game god government grade group heaven
-        internet inc issue law ltd level moon north no number olympic olympics office page paragraph
-        part parliament party phase question pounds room round school season section series server
-        senate shouts south state step sun table team title unit university version volume web week
-        west win winter world ebitda ebit esg ipo ipos kpi hr r&d roi saas tba tbc tbd asap aka eta
-        diy fyi jpeg mba phd ba bsc msc md qc kc obe mbe cbe pm pms mp mps meps ngo ngos atm bbq rip
-        ufo ufos suv suvs evs ev plc llc bn km kg mph cm mm gb mb tb ghz mhz kwh mwh gwh twh kw mw
-        gw 5g 4g 3g 6g
+        annex article appendix form middle bible board btw bill chapter chart christ class clause
+        committee company congress constitution council covid covid-19 court day department director
+        earth edition episode euro euros east exhibit federal figure fig game god government grade
+        group heaven internet inc issue law ltd level moon north no number olympic olympics office
+        page paragraph part parliament party phase question pounds room round school season section
+        series server senate shouts south state step sun table team title unit university version
+        volume web week west win winter world ebitda ebit esg ipo ipos kpi hr r&d roi saas tba tbc
+        tbd asap aka eta diy fyi jpeg mba phd ba bsc msc md qc kc obe mbe cbe pm pms mp mps meps ngo
+        ngos atm bbq rip ufo ufos suv suvs evs ev plc llc bn km kg mph cm mm gb mb tb ghz mhz kwh
+        mwh gwh twh kw mw gw 5g 4g 3g 6g
         """
     ),
     joining=(

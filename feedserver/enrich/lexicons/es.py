@@ -9,20 +9,21 @@ from feedserver.enrich.lexicons.lexicon import Lexicon, generic, words
 LEXICON: Final = Lexicon(
     function=words(
         """
-        a acaso además ahora al algo alguien algún alguna algunas alguno algunos allí ambas ambos
-        ante antes apenas aquel aquella aquellas aquellos aquí así aun aún aunque ayer bajo bastante
-        bien cada casi catorce cerca cien cinco como cómo con conforme contra cual cuál cuales
-        cualquier cuando cuándo cuanto cuatro de debajo del delante dentro desde después detrás diez
-        donde dónde dos doce durante e efectivamente el él ella ellas ellos en encima enfrente
-        entonces entre era es esa esas ese eso esos esta está estas este esto estos excepto
-        finalmente fuera fue gracias ha hace hacia han hasta hay hoy incluso jamás junto la las le
-        les lejos lo los luego mañana más mas me mediante menos mi mientras mil mis mucha muchas
-        mucho muchos muy nada nadie ni ningún ninguna ninguno no nos nosotros nuestra nuestras
-        nuestro nuestros nueve nunca o ocho once os otra otras otro otros para pero poca pocas poco
-        pocos por porque pronto pues que qué quien quién quienes quince salvo se según seis ser si
-        sí siempre siete sin sino sobre solo sólo su sus tal también tampoco tan tanto te tendrá
-        tiene toda todas todavía todo todos tras través tres treinta tu tú tus u un una unas uno
-        unos usted ustedes va veinte vosotros y ya yo
+        dijo dice dicen afirma afirmó explica explicó añade añadió asegura recuerda advierte lamenta
+        sostiene insiste a acaso además ahora al algo alguien algún alguna algunas alguno algunos
+        allí ambas ambos ante antes apenas aquel aquella aquellas aquellos aquí así aun aún aunque
+        ayer bajo bastante bien cada casi catorce cerca cien cinco como cómo con conforme contra
+        cual cuál cuales cualquier cuando cuándo cuanto cuatro de debajo del delante dentro desde
+        después detrás diez donde dónde dos doce durante e efectivamente el él ella ellas ellos en
+        encima enfrente entonces entre era es esa esas ese eso esos esta está estas este esto estos
+        excepto finalmente fuera fue gracias ha hace hacia han hasta hay hoy incluso jamás junto la
+        las le les lejos lo los luego mañana más mas me mediante menos mi mientras mil mis mucha
+        muchas mucho muchos muy nada nadie ni ningún ninguna ninguno no nos nosotros nuestra
+        nuestras nuestro nuestros nueve nunca o ocho once os otra otras otro otros para pero poca
+        pocas poco pocos por porque pronto pues que qué quien quién quienes quince salvo se según
+        seis ser si sí siempre siete sin sino sobre solo sólo su sus tal también tampoco tan tanto
+        te tendrá tiene toda todas todavía todo todos tras través tres treinta tu tú tus u un una
+        unas uno unos usted ustedes va veinte vosotros y ya yo
         """
     ),
     calendar=words(

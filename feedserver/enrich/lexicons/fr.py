@@ -9,26 +9,27 @@ from feedserver.enrich.lexicons.lexicon import Lexicon, generic, words
 LEXICON: Final = Lexicon(
     function=words(
         """
-        a abord absolument actuellement afin ailleurs ainsi alors après au aucun aucune aujourd'hui
-        auparavant auprès aussi aussitôt autant autour autre autres autrefois aux avant avec bien
-        bientôt bref car ce ceci cela celle celles celui cependant certain certaine certaines
-        certains ces cet cette ceux chacun chacune chaque chez ci cinq combien comme comment
-        concernant contre côté d'abord d'ailleurs d'autres d'après dans de debout déjà demain depuis
-        derrière des désormais deux devant dix donc dont douze du durant elle elles en encore enfin
-        ensuite entre environ est et eux évidemment excepté face faute finalement fondé fondée fini
-        grâce hier hormis huit ici il ils interrogé interrogée jadis jamais je jusqu jusqu'à
-        jusqu'au jusque là la laquelle le lequel les lesquelles lesquels leur leurs loin lors
-        lorsque lui ma maintenant mais malgré me même mes mi mieux mille moi moins mon naguère ne né
-        née néanmoins neuf ni non nos notamment notre nous nul nulle on onze or ou où oui outre par
-        parce parfois parmi partout pas pendant personne peu peut plupart plus plusieurs plutôt
-        point pour pourquoi pourtant près presque puis puisque qu'il quand quant quarante quatre que
-        quel quelle quelles quelque quelques quels qui quinze quoi quoique rien sa sans sauf se
-        seize selon sept ses seul seule seulement si sinon situé située six soit son souvent sous
-        suite suivant sur surtout ta tandis tant tantôt tard tel telle telles tels tes toi ton tôt
-        toujours tous tout toute toutefois toutes treize trente très trois trop tu un une vers vingt
-        voici voilà voir vos votre vous vu à â ça ô être l' d' c' qu' n' s' j' m' c'est l'an lire
-        écouter regarder regardez vidéo photo photos exclusif direct analyse entretien enquête
-        reportage portrait tribune éditorial chronique mise
+        estime explique ajoute affirme assure raconte selon dixit a abord absolument actuellement
+        afin ailleurs ainsi alors après au aucun aucune aujourd'hui auparavant auprès aussi aussitôt
+        autant autour autre autres autrefois aux avant avec bien bientôt bref car ce ceci cela celle
+        celles celui cependant certain certaine certaines certains ces cet cette ceux chacun chacune
+        chaque chez ci cinq combien comme comment concernant contre côté d'abord d'ailleurs d'autres
+        d'après dans de debout déjà demain depuis derrière des désormais deux devant dix donc dont
+        douze du durant elle elles en encore enfin ensuite entre environ est et eux évidemment
+        excepté face faute finalement fondé fondée fini grâce hier hormis huit ici il ils interrogé
+        interrogée jadis jamais je jusqu jusqu'à jusqu'au jusque là la laquelle le lequel les
+        lesquelles lesquels leur leurs loin lors lorsque lui ma maintenant mais malgré me même mes
+        mi mieux mille moi moins mon naguère ne né née néanmoins neuf ni non nos notamment notre
+        nous nul nulle on onze or ou où oui outre par parce parfois parmi partout pas pendant
+        personne peu peut plupart plus plusieurs plutôt point pour pourquoi pourtant près presque
+        puis puisque qu'il quand quant quarante quatre que quel quelle quelles quelque quelques
+        quels qui quinze quoi quoique rien sa sans sauf se seize sept ses seul seule seulement si
+        sinon situé située six soit son souvent sous suite suivant sur surtout ta tandis tant tantôt
+        tard tel telle telles tels tes toi ton tôt toujours tous tout toute toutefois toutes treize
+        trente très trois trop tu un une vers vingt voici voilà voir vos votre vous vu à â ça ô être
+        l' d' c' qu' n' s' j' m' c'est l'an lire écouter regarder regardez vidéo photo photos
+        exclusif direct analyse entretien enquête reportage portrait tribune éditorial chronique
+        mise
         """
     ),
     calendar=words(

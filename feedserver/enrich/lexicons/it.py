@@ -9,9 +9,10 @@ from feedserver.enrich.lexicons.lexicon import Lexicon, generic, words
 LEXICON: Final = Lexicon(
     function=words(
         """
-        a ad adesso agli ai al alcune alcuni all' alla alle allo allora altre altri altro ampia
-        anche ancora anzi appena attraverso avanti benché bene chi ci ciascuno ciò cinque circa col
-        come con contro così cosa cui da dagli dai dal dall' dalla dalle dallo davanti degli dei del
+        disse dicono afferma spiega ricorda aggiunge racconta sostiene secondo osserva avverte a ad
+        adesso agli ai al alcune alcuni all' alla alle allo allora altre altri altro ampia anche
+        ancora anzi appena attraverso avanti benché bene chi ci ciascuno ciò cinque circa col come
+        con contro così cosa cui da dagli dai dal dall' dalla dalle dallo davanti degli dei del
         dell' della delle dello dentro di dice dieci dietro dodici dopo dove due dunque durante e è
         ecco ed egli ella eppure era erano essa esse essi esso entro fa fino finora fra fuori già
         giù gli grazie ha hanno i ieri il in infatti infine inoltre insieme intanto intorno invece
@@ -21,11 +22,11 @@ LEXICON: Final = Lexicon(
         oggi ogni ognuno oltre ora otto per perché perciò però più piuttosto poca poche pochi poco
         poi poiché presso prima proprio purtroppo qua qual quale quali qualche qualcosa qualcuno
         quando quanta quanti quanto quasi quattro quella quelle quelli quello quest' questa queste
-        questi questo qui quindi salvo sarà se secondo sei sembra sempre senza sette si sì sia sin
-        sopra sopratutto soprattutto sono sotto spesso sta stando su sua subito sue sugli sui sul
-        sull' sulla sulle sullo suo suoi tale tali tanta tante tanti tanto te tra tranne trenta tre
-        troppo tu tua tue tuoi tuo tutta tuttavia tutte tutti tutto un un' una undici uno venti
-        verso vi via vicino voi vostra vostro
+        questi questo qui quindi salvo sarà se sei sembra sempre senza sette si sì sia sin sopra
+        sopratutto soprattutto sono sotto spesso sta stando su sua subito sue sugli sui sul sull'
+        sulla sulle sullo suo suoi tale tali tanta tante tanti tanto te tra tranne trenta tre troppo
+        tu tua tue tuoi tuo tutta tuttavia tutte tutti tutto un un' una undici uno venti verso vi
+        via vicino voi vostra vostro
         """
     ),
     calendar=words(

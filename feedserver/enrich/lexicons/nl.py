@@ -9,22 +9,23 @@ from feedserver.enrich.lexicons.lexicon import Lexicon, generic, words
 LEXICON: Final = Lexicon(
     function=words(
         """
-        aan achter af al alle alleen allemaal alles als althans altijd anders ben beneden beide bij
-        bijna binnen binnenkort blijkbaar boven bovendien buiten daar daarbij daarmee daarna
-        daarnaast daarom daarop daarover daarvoor dan dankzij dat de deze die dit diverse doch doen
-        dom door doordat drie dus dwars echter een één eens eerder eerst elf elk elke en enige
-        enkele er eigenlijk ergens even evenals evenwel gedurende geen genoeg gelukkig gisteren haar
-        had heb hebben heeft helaas hem hen het hier hij hoe hoewel hun ieder iedere iedereen iemand
-        iets ik in inclusief inderdaad indien ingevolge intussen inmiddels is ja je jij jou jouw
-        jullie kan later liever maar meer meestal men met middels mijn mits misschien moet morgen na
-        naar naast namelijk nadat negen nergens net niemand niet niets nog nogal nu nooit of
-        ofschoon om omdat ondanks onder ondertussen ongeveer ons onze ook op opnieuw over overal
-        overigens per plotseling rond sinds slechts sommige soms straks tegen tegelijk ten tenminste
-        tenslotte tenzij ter terug terwijl tevens tien tijdens toch toen tot totdat trouwens tussen
-        twaalf twee twintig uit uiteindelijk vaak van vanaf vandaag vandaar vanuit vanwege veel
-        verder vier vijf via volgens voor vooral voorlopig voordat waar waarom waarschijnlijk
-        wanneer want was wat we weer weinig wel welk welke weliswaar wie wij wil wordt worden zal ze
-        zeer zeker zelf zelfs zes zeven zich zij zijn zo zoals zodat zodra zonder zou zowel
+        zegt zei vertelt aldus aan achter af al alle alleen allemaal alles als althans altijd anders
+        ben beneden beide bij bijna binnen binnenkort blijkbaar boven bovendien buiten daar daarbij
+        daarmee daarna daarnaast daarom daarop daarover daarvoor dan dankzij dat de deze die dit
+        diverse doch doen dom door doordat drie dus dwars echter een één eens eerder eerst elf elk
+        elke en enige enkele er eigenlijk ergens even evenals evenwel gedurende geen genoeg gelukkig
+        gisteren haar had heb hebben heeft helaas hem hen het hier hij hoe hoewel hun ieder iedere
+        iedereen iemand iets ik in inclusief inderdaad indien ingevolge intussen inmiddels is ja je
+        jij jou jouw jullie kan later liever maar meer meestal men met middels mijn mits misschien
+        moet morgen na naar naast namelijk nadat negen nergens net niemand niet niets nog nogal nu
+        nooit of ofschoon om omdat ondanks onder ondertussen ongeveer ons onze ook op opnieuw over
+        overal overigens per plotseling rond sinds slechts sommige soms straks tegen tegelijk ten
+        tenminste tenslotte tenzij ter terug terwijl tevens tien tijdens toch toen tot totdat
+        trouwens tussen twaalf twee twintig uit uiteindelijk vaak van vanaf vandaag vandaar vanuit
+        vanwege veel verder vier vijf via volgens voor vooral voorlopig voordat waar waarom
+        waarschijnlijk wanneer want was wat we weer weinig wel welk welke weliswaar wie wij wil
+        wordt worden zal ze zeer zeker zelf zelfs zes zeven zich zij zijn zo zoals zodat zodra
+        zonder zou zowel
         """
     ),
     calendar=words(

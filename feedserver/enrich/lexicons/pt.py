@@ -9,21 +9,22 @@ from feedserver.enrich.lexicons.lexicon import Lexicon, generic, words
 LEXICON: Final = Lexicon(
     function=words(
         """
-        a à ademais afinal agora ainda algo alguém algum alguma algumas alguns além ali ambos ante
-        antes ao aos apenas apesar após aquela aquelas aquele aqueles aquilo aqui as às assim até
-        atrás através bem cada cerca cinco com como conforme conta contra contudo cujo da dada dado
-        daí das de dela dele deles depois desde dez dezenas dentro do dois dos doze duas durante e é
-        ela elas ele eles em embora enfim enquanto então entre entretanto era essa essas esse esses
-        esta está estas este estes eu exceto fora foi graças há hoje isso isto já jamais junto lá
-        lhe logo longe mais mal mas me menos mesmo meu meus mil minha minhas muita muitas muito
-        muitos na nada não nas nem nenhum nenhuma nessa nesse nesta neste ninguém no nos nós nossa
-        nosso nova nove novo num numa nunca o oito onde ontem onze ora os ou outra outras outro
-        outros para pela pelas pelo pelos perante perto poderá pois por porém porque portanto pouca
-        poucas pouco poucos primeiro próximo quais qual qualquer quando quanto quarenta quase quatro
-        que quem quer quinze salvo são se segundo seis sem sempre sendo será sete seu seus sim sob
-        sobre sobretudo somente só sua suas tal talvez também tampouco tanto tão te tem têm teu
-        todas toda todavia todo todos trás três trinta tu tudo um uma umas uns vai vinte você vocês
-        vós
+        disse diz dizem afirma afirmou explica explicou garante lembra recorda acrescenta
+        acrescentou defende a à ademais afinal agora ainda algo alguém algum alguma algumas alguns
+        além ali ambos ante antes ao aos apenas apesar após aquela aquelas aquele aqueles aquilo
+        aqui as às assim até atrás através bem cada cerca cinco com como conforme conta contra
+        contudo cujo da dada dado daí das de dela dele deles depois desde dez dezenas dentro do dois
+        dos doze duas durante e é ela elas ele eles em embora enfim enquanto então entre entretanto
+        era essa essas esse esses esta está estas este estes eu exceto fora foi graças há hoje isso
+        isto já jamais junto lá lhe logo longe mais mal mas me menos mesmo meu meus mil minha minhas
+        muita muitas muito muitos na nada não nas nem nenhum nenhuma nessa nesse nesta neste ninguém
+        no nos nós nossa nosso nova nove novo num numa nunca o oito onde ontem onze ora os ou outra
+        outras outro outros para pela pelas pelo pelos perante perto poderá pois por porém porque
+        portanto pouca poucas pouco poucos primeiro próximo quais qual qualquer quando quanto
+        quarenta quase quatro que quem quer quinze salvo são se segundo seis sem sempre sendo será
+        sete seu seus sim sob sobre sobretudo somente só sua suas tal talvez também tampouco tanto
+        tão te tem têm teu todas toda todavia todo todos trás três trinta tu tudo um uma umas uns
+        vai vinte você vocês vós
         """
     ),
     calendar=words(
