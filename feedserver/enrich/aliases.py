@@ -18,7 +18,7 @@ _WITH_NUMBER: Final = re.compile(r"\s\S*\d\S*$")
 _SHORTEST_STEM: Final = 4
 _FEWEST_INITIALS: Final = 3
 # What makes of a place's name that of its people or language: "Marosian", "Kinshasans".
-_PEOPLE: Final = frozenset({"n", "an", "ian", "ese", "ish", "i", "ns", "ans", "ians", "er", "ers"})
+_PEOPLE: Final = ("n", "ian", "ese", "ish", "i", "ns", "an", "ans", "ians", "er", "ers")
 
 
 def spelt_out(text: str, mentions: Iterable[Mention]) -> list[tuple[Mention, str]]:
@@ -94,19 +94,19 @@ def shortened(
         if not words[-1].isalpha() and _WITH_NUMBER.search(name):
             continue
         low = name.lower().split(" ")
-        institution = not institutions.isdisjoint(low)
+        whole, later = Short(name, -1), Short(name, start)
         if len(words) >= _FEWEST_INITIALS:
-            initials = "".join([word[0] for word in words if word[:1].isupper()])
-            called.setdefault(initials, Short(name, -1))
+            called.setdefault("".join([word[0] for word in words if word[:1].isupper()]), whole)
+        institution = not institutions.isdisjoint(low)
         for index in range(1, len(words)):
             head, tail = " ".join(low[:index]), " ".join(low[index:])
             if not institution and tail not in nothing:
-                called.setdefault(tail, Short(name, -1))
+                called.setdefault(tail, whole)
                 if words[index][0].islower():
                     # "De la Cruz" of Remedios de la Cruz Heredia.
-                    called.setdefault(_to_capital(words[index:]).lower(), Short(name, -1))
+                    called.setdefault(_to_capital(words[index:]).lower(), whole)
             if head not in nothing or low[0] in institutions:
-                called.setdefault(head, Short(name, start))
+                called.setdefault(head, later)
     return called
 
 
@@ -117,6 +117,9 @@ def _to_capital(words: list[str]) -> str:
 
 def peoples(words: Collection[str]) -> set[str]:
     """Those of some names of one word that are what the people of another one are called."""
+    candidates = [word for word in words if word.endswith(_PEOPLE)]
+    if not candidates:
+        return set()
     stems: dict[str, str] = {}
     for word in words:
         if len(word) > _SHORTEST_STEM:
@@ -124,7 +127,7 @@ def peoples(words: Collection[str]) -> set[str]:
             stems.setdefault(word, word)
     return {
         word
-        for word in words
-        for length in (1, 2, 3, 4)
-        if word[-length:] in _PEOPLE and stems.get(word[:-length], word) != word
+        for word in candidates
+        for ending in _PEOPLE
+        if word.endswith(ending) and stems.get(word[: -len(ending)], word) != word
     }

@@ -112,12 +112,18 @@ class Recogniser:
         self._titles = lexicon.titles | _UNITS_BEFORE
         self._before_name = self._titles | lexicon.title_modifiers | lexicon.peoples
         self._function = lexicon.function
-        self._special = (
-            self.nothing | lexicon.title_modifiers | set(" ".join(lexicon.joining_places).split())
+        # A name of several words with none of these needs no closer look.
+        self._special = frozenset(" ".join(lexicon.joining_places).split()).union(
+            lexicon.function, lexicon.calendar, lexicon.generic, self._titles, {"van"}
         )
+        if lexicon.adjectives:
+            self._special |= lexicon.institutions
         small = sorted({*lexicon.joining, *lexicon.joining_places} - {"&"}, key=len, reverse=True)
         glued = "|".join(re.escape(word) for word in small if word.endswith("'")) or "(?!)"
         spaced = "|".join(re.escape(word) for word in small if not word.endswith("'"))
+        # "Standards and Technology", and not "Google and Microsoft".
+        of_fields = "|".join(sorted(lexicon.fields)).title()
+        spaced = re.sub(r"\band\b", rf"and(?= (?:{of_fields})\\b)", spaced)
         joint = rf"(?: (?:(?:{spaced}) |(?:{glued})|& )?|' )"
         self._sequence = re.compile(
             f"{_BEGINS}{_GOES_ON}{_NUMBER}(?:{joint}{_TOKEN}{_NUMBER}){{0,{_MOST_WORDS}}}"
@@ -146,13 +152,13 @@ class Recogniser:
             if before.islower():
                 start -= 1 if text[start - 2] in _AROUND else 2
                 raw = text[start:end]
+            # Most names follow a word.
+            within = before == " " and text[start - 2].islower()
             if " " in raw or "'" in raw:
-                first = before != " " or begins_sentence(text, start)
+                first = not within and begins_sentence(text, start)
                 found += self._several(text, raw, start, first)
             elif raw.lower() not in nothing:
                 if len(raw) > 1:
-                    # Most names follow a word.
-                    within = before == " " and text[start - 2].islower()
                     sure = within or self._sure(text, raw, end, begins_sentence(text, start))
                     found.append(Mention(raw, start, end, sure))
             elif self._more and raw.lower() in self.institutions:
@@ -163,18 +169,22 @@ class Recogniser:
 
     def _several(self, text: str, raw: str, start: int, first: bool) -> Iterable[Mention]:
         """The names in several words; most need no closer look."""
-        if "'" in raw or "." in raw:
-            return self._names(text, raw, start, first and begins_sentence(text, start))
-        if not self._special.isdisjoint(low := raw.lower().split(" ")):
-            # "The Restart Project"
+        low = raw.lower().split(" ")
+        if "'" in raw or ". " in raw:
+            return self._names(text, raw, start, first)
+        if self._special.isdisjoint(low) and not self._is_nothing(low):
+            return (Mention(raw, start, start + len(raw), not first),)
+        # "The Restart Project"
+        rest = low[1:]
+        if first and low[0] in self._function and self._special.isdisjoint(rest):
             skipped = len(low[0]) + 1
-            plain = first and low[0] in self._function and raw[skipped].isupper()
-            if plain and self._special.isdisjoint(low[1:]) and begins_sentence(text, start):
+            if raw[skipped].isupper() and not self._is_nothing(rest):
                 name = raw[skipped:]
                 return (Mention(name, start + skipped, start + len(raw), True, raw),)
-            return self._names(text, raw, start, first and begins_sentence(text, start))
-        sure = not (first and begins_sentence(text, start))
-        return (Mention(raw, start, start + len(raw), sure),)
+        return self._names(text, raw, start, first)
+
+    def _is_nothing(self, low: list[str]) -> bool:
+        return low[0] in self.nothing and self.nothing.issuperset(low)
 
     def _sure(self, text: str, name: str, end: int, first: bool) -> bool:
         if not first or not (name[1:].islower() or " " in name):
@@ -195,9 +205,9 @@ class Recogniser:
             joint = parts[index - 1] if index else ""
             at += len(joint)
             word = token.split(" ", 1)[0].lower().rstrip(".")
-            ended = self._ends(run, word)
+            ended = bool(run.words) and run.words[-1][-1] == "." and self._ends(run, word)
             date = self._is_date(run, word)
-            if run.words and (ended or date or not self._joins(run.words, joint.strip(), token)):
+            if run.words and (ended or date or not self._joins(run.words, joint, token)):
                 yield from self._finished(text, run)
                 run = _Run(at, ended)
             if date:
@@ -212,7 +222,7 @@ class Recogniser:
 
     def _ends(self, run: _Run, word: str) -> bool:
         """Whether the last word's full stop was a sentence's: "Vega C. El contrato"."""
-        ends = bool(run.words) and run.words[-1].endswith(".") and word in self._function
+        ends = word in self._function
         if ends:
             run.words[-1] = run.words[-1][:-1]
         return ends
@@ -223,8 +233,9 @@ class Recogniser:
 
     def _joins(self, run: list[str], joint: str, token: str) -> bool:
         """Whether what stands between two capitalised words makes one name of them."""
-        if joint in ("", "&"):
+        if joint in (" ", " & "):
             return True
+        joint = joint.strip()
         lexicon = self._lexicon
         low = [word.lower() for word in run]
         institution = any(word in lexicon.institutions for word in low)
