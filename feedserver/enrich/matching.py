@@ -27,7 +27,10 @@ _SPACELESS: Final = re.compile(
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DECIMALS: Final = re.compile(r"[.,]\d")
-_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": None})
+_SPELLINGS: Final = (
+    *(("’", "'"), ("‘", "'"), ("ʼ", "'"), ("‐", "-"), ("‑", "-"), ("\u00ad", "")),
+    *(("\u00a0", " "), ("\u202f", " "), ("\u2009", " ")),
+)
 
 
 class Match(NamedTuple, Generic[K]):
@@ -41,9 +44,17 @@ class Match(NamedTuple, Generic[K]):
 @lru_cache(maxsize=_RECENT)
 def normalise(text: str) -> str:
     """NFC, plain apostrophes and hyphens, single spaces: so that spellings of a term agree."""
-    if not text.isascii():
-        text = composed(text).translate(_QUOTES)
-    return one_line(text)
+    return one_line(spelling(text))
+
+
+def spelling(text: str) -> str:
+    """NFC with plain apostrophes, hyphens and spaces; the lines stay."""
+    if text.isascii():
+        return text
+    text = composed(text)
+    for char, plain in _SPELLINGS:  # many times faster than `translate`
+        text = text.replace(char, plain)
+    return text
 
 
 def _folded(text: str) -> str:

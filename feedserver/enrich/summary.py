@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from feedserver.enrich.boilerplate import without_boilerplate
 from feedserver.enrich.context import EnrichContext, noted
 from feedserver.enrich.matching import normalise
 from feedserver.enrich.plain import headings, plain
@@ -34,7 +35,14 @@ _FEWEST_LETTERS: Final = 6
 _TEASING: Final = (
     *("continue reading", "read more", r"read the (?:full|whole|rest)", "keep reading"),
     *("learn more", "lire la suite", "lire plus", "en savoir plus", "weiterlesen"),
-    *("mehr lesen", "mehr erfahren", "leer más", "seguir leyendo", "leggi tutto"),
+    *(
+        "mehr lesen",
+        "mehr erfahren",
+        "leer más",
+        "seguir leyendo",
+        "lee la (?:noticia|nota)",
+        "leggi tutto",
+    ),
     *("continua a leggere", "lees (?:meer|verder)", "leia mais", "czytaj (?:dalej|więcej)"),
     r"the post\b.{1,200}\b(?:appeared first|first appeared) on",
 )
@@ -121,7 +129,7 @@ def _may_tease(line: str) -> bool:
 
 def _of_source(article: ParsedArticle) -> str:
     """The source's own summary; empty when it is none, or broken off in its first sentence."""
-    line = one_line(article.summary or "")
+    line = without_boilerplate(one_line(article.summary or ""), article.body_md or "")
     text = _without_teaser(line)
     if not text or _same(text, article.title):
         return ""

@@ -14,6 +14,7 @@ from feedserver.settings.values import (
     AddressRange,
     AtLeastOne,
     BaseUrl,
+    EntityName,
     HostName,
     Interval,
     NotNegative,
@@ -112,9 +113,12 @@ class RefreshSettings(_Section, frozen=True):
 class EnrichSettings(_Section, frozen=True):
     languages: tuple[str, ...]
     topic_threshold: Number
+    topic_title_weight: Number
+    topic_heading_weight: Number
+    topic_body_weight: Number
     max_topics: NotNegative
     max_entities: NotNegative
-    entities: tuple[str, ...]
+    entities: tuple[EntityName, ...]
 
 
 class ReconcileSettings(_Section, frozen=True):

@@ -69,6 +69,16 @@ class SourceId(str):
     __slots__ = ()
 
 
+class EntityName(str):
+    """A name, and after each `=` another one that stands for it: `Mistral AI = Mistral`."""
+
+    __slots__ = ()
+
+    def names(self) -> tuple[str, ...]:
+        """The name itself and then its others."""
+        return tuple(part.strip() for part in self.split("="))
+
+
 class Schedule(str):
     """When a source is polled."""
 
@@ -159,6 +169,13 @@ def _host_name(text: str) -> HostName:
     return HostName(name.strip("[]").rstrip("."))
 
 
+def _entity_name(text: str) -> EntityName:
+    name = EntityName(text)
+    if not all(name.names()):
+        raise ValueError('a name, or with others for it "Mistral AI = Mistral"')
+    return name
+
+
 def _source_id(text: str) -> SourceId:
     check_source_id(text)
     return SourceId(text)
@@ -184,6 +201,7 @@ READERS: Final[Mapping[type, Callable[[str], object]]] = {
     StoreUrl: _store_url,
     AddressRange: _address_range,
     HostName: _host_name,
+    EntityName: _entity_name,
     SourceId: _source_id,
     Schedule: _schedule,
     TimeZone: _time_zone,

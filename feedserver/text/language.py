@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection
 from functools import cache, lru_cache
 from typing import Final, Literal, cast
 
+from feedserver.text.language_signs import are_kin, shows
+
 # RFC 5646, section 2.1, without what was never registered (primary subtags of four to eight
 # letters) and what says nothing (private use alone, the grandfathered list).
 _TAG: Final = re.compile(
@@ -47,6 +49,12 @@ _READ: Final = 4 * _ENOUGH
 # Names such as "GPT-5 vs Claude" lead by about 1, short sentences by 2 and more.
 _MIN_LETTERS: Final = 10
 _MIN_LEAD: Final = 1.5
+_MIN_LEAD_OF_KIN: Final = 0.5
+# What it takes to believe the text more than its label: so many bytes, and such a lead. Long
+# texts in the wrong language have one of 10 and more.
+_LONG_TEXT: Final = 300
+_OVERWHELMING: Final = 5.0
+_GLANCE: Final = 1500
 
 Rank = Callable[[str], list[tuple[str, float]]]
 
@@ -103,20 +111,47 @@ def detect(text: str, languages: Collection[str]) -> str | None:
     None when the text is too short or too ambiguous to tell, or clearly in none of them. The
     first call loads the model (130 MB, under a second).
     """
+    ranked, unit = _ranked(text)
+    chosen = [(tag, score) for tag, score in ranked if tag in languages]
+    if not chosen:
+        return None
+    best, score = chosen[0]
+    for tag, other in chosen[1:3]:
+        # Danish and Norwegian are much alike; a mistake between them does little harm.
+        if score - other < unit * (_MIN_LEAD_OF_KIN if are_kin(tag, best) else _MIN_LEAD):
+            return None
+    outside = ranked[0][1] - score >= unit * _MIN_LEAD
+    return None if outside else best
+
+
+def contradicts(text: str, tag: str, languages: Collection[str]) -> str | None:
+    """Which of `languages` a long plain text is in that is plainly not in that of `tag`.
+
+    None when it is, or may be: for short texts, kin languages, and where the lead is small.
+    """
+    said = primary(tag)
+    sample = text[:_GLANCE]
+    if len(sample.encode()) < _LONG_TEXT or shows(said, sample):
+        return None
+    found = detect(text, languages)
+    if found is None or are_kin(found, said):
+        return None
+    ranked, unit = _ranked(text)
+    scores = dict(ranked)
+    lead = scores[found] - scores.get(said, -math.inf)
+    return found if lead >= unit * _OVERWHELMING else None
+
+
+def _ranked(text: str) -> tuple[list[tuple[str, float]], float]:
+    """All languages of the model with their log likelihoods, and the unit that leads are
+    measured in; none for a text with hardly a letter.
+    """
     words = _WITH_DIGITS.sub(" ", _ADDRESS.sub(" ", text[:_READ]))
     sample = words[:_ENOUGH].encode("utf-8", "ignore").decode("utf-8")
     letters = "".join(filter(str.isalpha, sample))
     if len(letters.encode()) < _MIN_LETTERS:
-        return None
-    ranked = _rank()(sample)
-    chosen = [(tag, score) for tag, score in ranked if tag in languages][:2]
-    if not chosen:
-        return None
-    lead = _MIN_LEAD * math.sqrt(len(sample.encode()))
-    best, score = chosen[0]
-    unclear = len(chosen) > 1 and score - chosen[1][1] < lead
-    outside = ranked[0][1] - score >= lead
-    return None if unclear or outside else best
+        return [], 0.0
+    return _rank()(sample), math.sqrt(len(sample.encode()))
 
 
 def load() -> None:

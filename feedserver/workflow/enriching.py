@@ -37,6 +37,8 @@ class Contexts:
         enrich = settings.enrich
         with self._services.store.read() as connection:
             known = selectors.names(connection, FeedKind.ENTITY, _MOST_NAMES)
+        named = [name.names() for name in enrich.entities]
+        others = {other for _, *more in named for other in more}
         return EnrichContext(
             site_language=settings.site.language,
             languages=enrich.languages,
@@ -45,7 +47,11 @@ class Contexts:
                 for t in settings.topics
             ),
             topic_threshold=enrich.topic_threshold,
+            topic_title_weight=enrich.topic_title_weight,
+            topic_heading_weight=enrich.topic_heading_weight,
+            topic_body_weight=enrich.topic_body_weight,
             max_topics=enrich.max_topics,
             max_entities=enrich.max_entities,
-            gazetteer=tuple(sorted({*enrich.entities, *known})),
+            gazetteer=tuple(sorted({*(name for name, *_ in named), *known} - others)),
+            aliases=tuple(sorted((other, name) for name, *more in named for other in more)),
         )

@@ -40,7 +40,7 @@ def test_a_feed_entry_goes_the_whole_way() -> None:
     )
     assert article.lang == "en"
     assert article.topics == ("large-language-models", "ai-policy")
-    assert article.entities == ("Mistral AI",)
+    assert article.entities == ("Mistral AI", "AI Act")
     assert article.summary == (
         "The company shows a model. Everybody can try it today. The AI Act applies."
     )
@@ -48,6 +48,8 @@ def test_a_feed_entry_goes_the_whole_way() -> None:
         "title": "feed",
         "lang": "detected",
         "topics": "source, derived",
+        "topics.large-language-models": "filed under 'LLMs'",
+        "topics.ai-policy": "terms: AI Act ×2, 1 in headings: 3",
         "entities": "derived",
         "summary": "derived",
     }

@@ -42,3 +42,14 @@ def test_a_document_is_taken_at_its_word() -> None:
     said = ParsedArticle(lang="EN_us", body_md=FRENCH, declared=frozenset({"lang"}))
     article = apply(said, CONTEXT)
     assert (article.lang, article.provenance["lang"]) == ("EN_us", "declared")
+
+
+def test_what_the_text_plainly_contradicts_gives_way() -> None:
+    article = apply(ParsedArticle(lang="en-GB", body_md=FRENCH * 5), CONTEXT)
+    assert (article.lang, article.provenance["lang"]) == ("fr", "detected")
+    assert article.provenance["lang.declared"] == "en-GB, which the text is plainly not in"
+
+
+def test_a_short_text_contradicts_nothing() -> None:
+    article = apply(ParsedArticle(lang="en", body_md=FRENCH), CONTEXT)
+    assert (article.lang, article.provenance) == ("en", {"lang": "declared"})

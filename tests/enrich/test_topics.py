@@ -99,3 +99,29 @@ def test_provenance_names_the_origin() -> None:
 
 def test_without_a_taxonomy_nothing_is_derived() -> None:
     assert topics(EnrichContext(site_language="en"), title="An LLM", categories=("x",)) == ()
+
+
+def test_provenance_says_why_each_topic_was_given() -> None:
+    article = apply(
+        ParsedArticle(
+            title="The AI Act",
+            categories=("LLMs",),
+            topics=("local",),
+            body_md="## Regulation\n\nThe AI Act is in force.",
+        ),
+        CONTEXT,
+    )
+    assert article.provenance == {
+        "topics": "source, derived",
+        "topics.local": "given by the source",
+        "topics.large-language-models": "filed under 'LLMs'",
+        "topics.ai-policy": "terms: AI Act (title), regulation, AI Act, 1 in headings: 6",
+    }
+
+
+def test_weights_are_settings() -> None:
+    context = EnrichContext(
+        site_language="en", topics=CONTEXT.topics, topic_title_weight=2.0, topic_body_weight=0.5
+    )
+    assert topics(context, title="An LLM") == ()
+    assert topics(context, title="An LLM", body_md="An LLM. An LLM.") == ("large-language-models",)
