@@ -20,11 +20,14 @@ _HALF: Final = 0.5
 _AROUND: Final = 0.3
 # The share of linked characters from which on a run leads elsewhere rather than tells.
 _LINKED: Final = 0.5
+_ALL_LINKED: Final = 0.8
 _SENTENCE: Final = re.compile(r"[.!?…:;,。！？؟।॥։။」』”\"')\]]\s*\Z")
 _SENTENCES: Final = re.compile(r"[.!?…。！？؟]+|[,;:–—]\s")
 _LEAST_SENTENCE: Final = 30
 # Characters that are a sentence without a sign at its end: some scripts have none.
 _SURELY: Final = 150
+# Characters of a lead that stands outside of the element that holds all the rest.
+_LEAST_OUTSIDE: Final = 80
 # Letters of a part of a sentence that is recognised.
 _LEAST_PART: Final = 8
 # Quotes that are compared with the rest, for time's sake.
@@ -77,6 +80,7 @@ class _Choice:
         first, last = self._bounds(main)
         self._add_between(main, first, last)
         self._drop_repeated()
+        self._trim()
         self._add_captions()
         self._add_headings(main)
         self._unwrap()
@@ -130,6 +134,16 @@ class _Choice:
             if run.kept and _is_repeated(run, text, by_sentence=box.pull_quote):
                 run.kept = False
 
+    def _trim(self) -> None:
+        """Links alone, and rules, at either end of the text."""
+        kept = [run for _, run in self._runs() if run.kept]
+        for runs in (kept, kept[::-1]):
+            for run in runs:
+                alone = run.kind in ("p", "cell") and run.linked >= _ALL_LINKED * run.size
+                if not alone and run.kind != "hr":
+                    break
+                run.kept = False
+
     def _drop_asides(self) -> None:
         """Sentences that lead to something else, whatever they stand in."""
         for _, run in self._runs():
@@ -151,8 +165,8 @@ class _Choice:
     def _drop_outside(self, main: Box) -> None:
         """What stands beside the text and tells nothing."""
         for place, run in self._runs():
-            if run.kept and not main.start <= place < main.end and not _is_prose(run):
-                run.kept = False
+            if run.kept and not main.start <= place < main.end:
+                run.kept = run.kind == "p" and run.size >= _LEAST_OUTSIDE and _is_prose(run)
         self._count()
 
     def _bounds(self, main: Box) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from lxml import etree
 from feedserver.parse.choosing import choose, clear
 from feedserver.parse.corrections import correction_in
 from feedserver.parse.matching import Found
-from feedserver.parse.runs import Reader, letters
+from feedserver.parse.runs import Reader, Run, letters
 from feedserver.parse.writing import written
 
 # What the extractor raises on pages that it did not expect.
@@ -46,10 +46,11 @@ _BLOCK_CHILDREN: Final = frozenset({"item", "row", "cell", "p", "head", "quote",
 
 
 class MainText(NamedTuple):
-    """An article's text as HTML, and the correction notes in it, one on each line."""
+    """An article's text as HTML and as it is, and the correction notes in it, one on each line."""
 
     html: str
-    corrections: str
+    text: str
+    corrections: str = ""
 
 
 def main_text(tree: Any, titles: frozenset[str], declared: str) -> MainText:
@@ -67,11 +68,11 @@ def main_text(tree: Any, titles: frozenset[str], declared: str) -> MainText:
     found = Found(lines)
     found.keep(runs)
     if found.share < _ENOUGH:
-        return MainText(_plainly(body), "")
+        return _plainly(body)
     if declared:
         Found(map(letters, declared.split("\n"))).keep(runs)
     choose(reader, titles)
-    return MainText(written(reader.tokens), correction_in(runs))
+    return _kept(reader, runs)
 
 
 def text_within(elements: list[Any], titles: frozenset[str]) -> MainText:
@@ -81,13 +82,19 @@ def text_within(elements: list[Any], titles: frozenset[str]) -> MainText:
     for run in runs:
         run.kept = True
     clear(reader, titles)
-    return MainText(written(reader.tokens), correction_in(runs))
+    return _kept(reader, runs)
 
 
-def _plainly(body: Any) -> str:
+def _kept(reader: Reader, runs: list[Run]) -> MainText:
+    text = "\n".join(run.text for run in runs if run.kept and run.text)
+    return MainText(written(reader.tokens), text, correction_in(runs))
+
+
+def _plainly(body: Any) -> MainText:
     """The extractor's answer as it is, for what is not found on the page."""
-    texts = (" ".join("".join(block.itertext()).split()) for block in body)
-    return "\n".join(f"<p>{escape(text, quote=False)}</p>" for text in texts if text)
+    texts = [text for block in body if (text := " ".join("".join(block.itertext()).split()))]
+    html = "\n".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
+    return MainText(html, "\n".join(texts))
 
 
 def _lines(block: Any) -> Iterator[str]:

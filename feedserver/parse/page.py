@@ -40,10 +40,9 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
         raise ParseError(f"{fetched.url}: no article text found: the page has no elements")
     said = metadata(tree, fetched.url, fetched.headers)
     main = _main(tree, page, said)
-    text = to_text(main.html)
     why = refusal(
         tree,
-        text,
+        main.text,
         (said.title, said.heading),
         declared=said.is_article,
         dated=said.published_at is not None,
@@ -115,10 +114,12 @@ def _main(tree: Any, page: Selected, said: Metadata) -> MainText:
     if page.has_content:
         return text_within(tree.xpath(f"//*[@{MARK}][not(ancestor::*[@{MARK}])]"), titles)
     main = main_text(tree, titles, said.text)
-    declared = text_as_html(said.text)
     # A page that loads its text later shows a teaser; its description of itself may be whole.
-    if len(to_text(declared)) > 2 * len(to_text(main.html)):
-        return MainText(declared, main.corrections)
+    if len(said.text) > 2 * len(main.text):
+        declared = text_as_html(said.text)
+        text = to_text(declared)
+        if len(text) > 2 * len(main.text):
+            return MainText(declared, text, main.corrections)
     return main
 
 
