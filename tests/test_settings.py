@@ -438,3 +438,15 @@ def test_a_host_is_named_as_it_is_asked_for_and_once(tmp_path: Path) -> None:
 def test_defaults_of_later_versions_need_no_notice(tmp_path: Path) -> None:
     text = source(on_missing="keep", publish="auto")
     assert from_text(tmp_path, text).notices == ()
+
+
+def test_names_of_entities_may_have_others(tmp_path: Path) -> None:
+    settings = from_text(
+        tmp_path, '[enrich]\nentities = ["Anthropic", "Mistral AI = Mistral= M "]\n'
+    )
+    assert [name.names() for name in settings.enrich.entities] == [
+        ("Anthropic",),
+        ("Mistral AI", "Mistral", "M"),
+    ]
+    with pytest.raises(SettingsError, match=r"enrich\.entities\[0\] = .* a name, or with others"):
+        from_text(tmp_path, '[enrich]\nentities = ["Mistral AI ="]\n')

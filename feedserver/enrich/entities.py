@@ -21,6 +21,8 @@ _FEWEST_WORDS: Final = 3
 # Of a sentence fewer words have capitals, of a Title Case headline more.
 _HEADLINE: Final = 0.6
 _NONE: Final[frozenset[str]] = frozenset()
+# Characters of a body that are read: its beginning says what it is about.
+_READ: Final = 200_000
 _LONGEST: Final = 80  # characters of a name
 
 
@@ -66,7 +68,7 @@ def _found(article: ParsedArticle, given: tuple[str, ...], context: EnrichContex
 
 def _text(article: ParsedArticle) -> _Text:
     title = spelling(article.title).replace("\n", " ")
-    body = body_text(article)
+    body = body_text(article)[:_READ]
     titles = frozenset(headings(article.body_md or ""))
     if titles:
         body = "\n\n".join(block for block in body.split("\n\n") if block not in titles)
