@@ -91,9 +91,14 @@ def merge(
         kept.add("canonical_source")
     values = msgspec.structs.asdict(new.content) | {name: getattr(old, name) for name in kept}
     values["declared"] = tuple(sorted(article.declared | (kept & set(old.declared))))
-    provenance = {name: origin for name, origin in new.provenance.items() if name not in kept}
-    provenance |= {name: stored.provenance[name] for name in kept if name in stored.provenance}
+    provenance = {n: origin for n, origin in new.provenance.items() if _field(n) not in kept}
+    provenance |= {n: origin for n, origin in stored.provenance.items() if _field(n) in kept}
     return Merged(content=Content(**values), provenance=provenance)
+
+
+def _field(name: str) -> str:
+    """The field that an entry of a provenance is about: `topics.<id>` says why a topic is there."""
+    return name.partition(".")[0]
 
 
 def _kept(article: ParsedArticle, stored: Version, new: Content) -> set[str]:

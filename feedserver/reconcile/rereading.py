@@ -118,8 +118,10 @@ def _restated_by_page(page: ParsedArticle, stored: Article) -> ParsedArticle:
             kept.discard("summary")
     topics = tuple(dict.fromkeys((*content.topics, *(page.topics or ()))))
     values: dict[str, Any] = {"topics": topics} | {name: getattr(content, name) for name in kept}
-    said = {name: origins[name] for name in kept if name in origins}
-    return replace(page, feed=None, provenance={**page.provenance, **said}, **values)
+    said = {name: why for name, why in origins.items() if name.partition(".")[0] in kept}
+    why = {name: why for name, why in origins.items() if name.startswith("topics.")}
+    provenance = {**why, **page.provenance, **said}
+    return replace(page, feed=None, provenance=provenance, **values)
 
 
 def _text_of(content: Content) -> PageText:

@@ -161,6 +161,14 @@ watch: Final = Table(
     Index("ix_watch_next_at", "next_at"),
 )
 
+# Names of entities that articles declare: what is looked for in others.
+declared_entity: Final = Table(
+    "declared_entity",
+    metadata,
+    Column("name", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # What an article's text is compared by, and the parts of it by which similar ones are found.
 minhash: Final = Table(
     "minhash",

@@ -171,14 +171,3 @@ def window(connection: Connection, wanted: FeedSelector, limit: int) -> list[Art
     rows = connection.execute(articles.current().where(article.c.pk.in_(pks)))
     found = [articles.from_row(row) for row in rows]
     return sorted(found, key=lambda a: (a.content.published_at.us, a.pk), reverse=True)
-
-
-def names(connection: Connection, kind: FeedKind, limit: int) -> list[str]:
-    """The names that articles carry most, as first written."""
-    rows = connection.execute(
-        select(selector.c.name)
-        .where(selector.c.kind == kind, selector.c.articles > 0)
-        .order_by(selector.c.articles.desc(), selector.c.pk)
-        .limit(limit)
-    )
-    return [row[0] for row in rows]

@@ -18,7 +18,7 @@ from feedserver.model.decision import Arrival, PollResult, Unchanged, Updated
 from feedserver.model.feed import FeedKind, FeedSelector
 from feedserver.model.instant import SECOND, Instant
 from feedserver.model.json import encode
-from feedserver.store import links, selectors, sources, watches
+from feedserver.store import entities, links, selectors, sources, watches
 from feedserver.store.engine import Connection, has_one_writer, take_keys
 from feedserver.store.feed_index import FeedIndex
 from feedserver.store.packed import Known, New, Packed
@@ -94,6 +94,7 @@ class Writer:
         self._settled: list[tuple[PollResult, str]] = []
         self._watches: dict[int, tuple[int, str, int, bytes | None]] = {}
         self._due: set[int] = set()
+        self._named: set[str] = set()
         self._now = Instant(0)
 
     def write(self, group: Sequence[tuple[Packed, Sequence[str]]]) -> list[tuple[Change, ...]]:
@@ -156,6 +157,7 @@ class Writer:
         self._versions.append((pk, 1, new.record, 1, *new.body))
         self._link(arrival, pk, now)
         self._watch(new, pk)
+        self._named.update(entities.declared(decision.content, decision.provenance))
         owners = [arrival.source_id] if arrival.source_id else []
         names = selectors.of_content(decision.content, owners)
         self._index.place(names, pk, now.us, len(self._pending))
@@ -191,6 +193,7 @@ class Writer:
         body_of = current.body_of if known.body[1] is None else number
         self._versions.append((old.pk, number, known.record, body_of, *known.body))
         self._link(arrival, old.pk, now)
+        self._named.update(entities.declared(decision.content, decision.provenance))
         owners = sorted(current.owners)
         if arrival.source_id is not None and arrival.guid is not None:
             current.owners.add(arrival.source_id)
@@ -254,6 +257,7 @@ class Writer:
         _VERSIONS.many(connection, self._versions)
         _SEEN.many(connection, [self._seen[key] for key in sorted(self._seen)])
         _DOCUMENTS.many(connection, [self._documents[key] for key in sorted(self._documents)])
+        entities.keep(connection, self._named)
         watches.put(connection, list(self._watches.values()))
         watches.make_due(connection, list(self._due), self._now)
         self._index.write_places(self._now)

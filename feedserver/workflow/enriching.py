@@ -7,9 +7,8 @@ import time
 from typing import Final
 
 from feedserver.enrich import EnrichContext, TopicRule
-from feedserver.model.feed import FeedKind
 from feedserver.services import Services
-from feedserver.store import selectors
+from feedserver.store import entities
 
 _FRESH_FOR: Final = 60.0  # seconds; building the matchers anew for every source costs more
 _MOST_NAMES: Final = 20_000
@@ -36,7 +35,7 @@ class Contexts:
         settings = self._services.settings
         enrich = settings.enrich
         with self._services.store.read() as connection:
-            known = selectors.names(connection, FeedKind.ENTITY, _MOST_NAMES)
+            known = entities.names(connection, _MOST_NAMES)
         named = [name.names() for name in enrich.entities]
         others = {other for _, *more in named for other in more}
         return EnrichContext(

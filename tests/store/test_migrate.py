@@ -124,7 +124,7 @@ def test_a_locked_database_is_a_retryable_error(tmp_path: Path) -> None:
 def test_what_is_stored_already_is_watched_after_an_upgrade(store: Store) -> None:
     write(store, created("kiln"), created("own", canonical_source=""))
     with store.write() as connection:
-        for table in ("watch", "related", "band", "minhash"):
+        for table in ("watch", "related", "band", "minhash", "declared_entity"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE article DROP COLUMN related_at")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")

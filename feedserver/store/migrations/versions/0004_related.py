@@ -1,9 +1,11 @@
-"""Articles that tell the same story, found by what their texts have in common.
+"""Articles that tell the same story, and names that articles declare.
 
 Revision ID: 0004
 """
 
 from __future__ import annotations
+
+import json
 
 import sqlalchemy as sa
 from alembic import op
@@ -53,3 +55,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_pk", "other_pk", name=op.f("pk_related")),
         sqlite_with_rowid=False,
     )
+    names = op.create_table(
+        "declared_entity",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_declared_entity")),
+        sqlite_with_rowid=False,
+    )
+    _fill(names)
+
+
+def _fill(names: sa.Table) -> None:
+    """Know what the documents that are stored already declare."""
+    connection = op.get_bind()
+    rows = connection.execute(
+        sa.text(
+            "SELECT version.record AS record FROM article JOIN version"
+            " ON version.article_pk = article.pk AND version.number = article.version"
+            " WHERE article.own"
+        )
+    )
+    found: set[str] = set()
+    for row in rows:
+        content = json.loads(row.record)["content"]
+        if "entities" in content["declared"]:
+            found.update(name for name in content["entities"] if 0 < len(name) <= 200)
+    if found:
+        connection.execute(names.insert(), [{"name": name} for name in sorted(found)])
