@@ -42,6 +42,8 @@ _QUICK_LEAST: Final = 400
 _PARAGRAPHS: Final = etree.XPath(
     "//p[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::form)]"
 )
+_SPANNING: Final = etree.XPath("//*[@colspan or @rowspan]")
+_MOST_SPANS: Final = 500
 _BLOCK_CHILDREN: Final = frozenset({"item", "row", "cell", "p", "head", "quote", "list", "table"})
 
 
@@ -59,6 +61,7 @@ def main_text(tree: Any, titles: frozenset[str], declared: str) -> MainText:
     `titles` are the letters of headings that are none of the text, `declared` is the text that
     the page gives for its own in its metadata.
     """
+    _bound_spans(tree)
     body = _extracted(tree)
     lines = [line for block in body for line in _lines(block)] if body is not None else []
     if not any(lines):
@@ -73,6 +76,14 @@ def main_text(tree: Any, titles: frozenset[str], declared: str) -> MainText:
         Found(map(letters, declared.split("\n"))).keep(runs)
     choose(reader, titles)
     return _kept(reader, runs)
+
+
+def _bound_spans(tree: Any) -> None:
+    """Leave no more cells that reach over others than any table has: each makes fifty more."""
+    spanning: Any = _SPANNING(tree)
+    for cell in spanning[_MOST_SPANS:]:
+        cell.attrib.pop("colspan", None)
+        cell.attrib.pop("rowspan", None)
 
 
 def text_within(elements: list[Any], titles: frozenset[str]) -> MainText:

@@ -11,6 +11,7 @@ from feedserver.parse.runs import HEADINGS, Open, Run, Token
 _BREAK: Final = "\n"
 # Cells that one table may have, those that others reach over included.
 _MOST_CELLS: Final = 20_000
+_MOST_COLUMNS: Final = 200
 
 
 class _Part:
@@ -100,7 +101,7 @@ def _cell(part: _Part, row: _Part) -> None:
     row.runs += part.runs
     row.pieces.append(f"<{tag}>{'<br>'.join(part.pieces)}</{tag}>")
     # Columns and rows that the cell reaches over stay empty, so that the others keep theirs.
-    columns, rows = part.opened.span
+    columns, rows = part.opened.span if len(row.pieces) <= _MOST_COLUMNS else (1, 1)
     row.pieces += [f"<{tag}></{tag}>"] * (columns - 1)
     if rows > 1:
         first = len(row.pieces) - columns
