@@ -23,7 +23,7 @@ _LINKED: Final = 0.5
 _ALL_LINKED: Final = 0.8
 _SENTENCE: Final = re.compile(r"[.!?…:;,。！？؟।॥։။」』”\"')\]]\s*\Z")
 _SENTENCES: Final = re.compile(r"[.!?…。！？؟]+|[,;:–—]\s")
-_LEAST_SENTENCE: Final = 30
+_LEAST_SENTENCE: Final = 20
 # Characters that are a sentence without a sign at its end: some scripts have none.
 _SURELY: Final = 150
 # Characters of a lead that stands outside of the element that holds all the rest.

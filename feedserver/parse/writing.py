@@ -83,9 +83,7 @@ def _close(parts: list[_Part]) -> None:
     elif not part.runs:
         return
     elif tag == "li":
-        only = part.pieces[0] if part.runs == 1 else ""
-        plain = only.startswith("<p>") and only.count("<p>") == 1
-        _put(around, f"<li>{only[3:-4] if plain else ''.join(part.pieces)}</li>")
+        _put(around, f"<li>{_item(part.pieces)}</li>")
     elif tag == "div":
         around.pieces += part.pieces
         around.runs += part.runs
@@ -94,6 +92,13 @@ def _close(parts: list[_Part]) -> None:
     else:
         start = f' start="{escape(part.opened.start)}"' if part.opened.start.isdecimal() else ""
         _put(around, f"<{tag}{start}>{_BREAK.join(part.pieces)}</{tag}>")
+
+
+def _item(pieces: list[str]) -> str:
+    """An item's parts: one paragraph, and lists in it, need no spaces between them."""
+    first, rest = pieces[0], "".join(pieces[1:])
+    tight = first.startswith("<p>") and not any("<p>" in piece for piece in (first[3:], rest))
+    return (first[3:-4] if tight else first) + rest
 
 
 def _cell(part: _Part, row: _Part) -> None:
