@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 from typing import Final
 
 from feedserver.parse.phrases import is_aside
-from feedserver.parse.runs import HEADINGS, NONE, Box, Open, Reader, Run, letters
+from feedserver.parse.runs import HEADINGS, NONE, Box, Open, Reader, Run, letters, without_space
 
 # The share of the found text that what is called noise must not hold, or it is misnamed.
 _MISNAMED: Final = 0.35
@@ -23,7 +23,7 @@ _LINKED: Final = 0.5
 _ALL_LINKED: Final = 0.8
 _SENTENCE: Final = re.compile(r"[.!?…:;,。！？؟।॥։။」』”\"')\]]\s*\Z")
 _SENTENCES: Final = re.compile(r"[.!?…。！？؟]+|[,;:–—]\s")
-_LEAST_SENTENCE: Final = 30
+_LEAST_SENTENCE: Final = 20
 # Characters that are a sentence without a sign at its end: some scripts have none.
 _SURELY: Final = 150
 # Characters of a lead that stands outside of the element that holds all the rest.
@@ -123,7 +123,7 @@ class _Choice:
     def _is_out(self, place: int, run: Run) -> bool:
         if self._quiet[place]:
             return True
-        return run.kind in HEADINGS and run.letters in self._titles
+        return run.kind in HEADINGS and letters(run.text) in self._titles
 
     def _drop_repeated(self) -> None:
         """What a pull quote says once more."""
@@ -275,7 +275,7 @@ class _Choice:
 
     def _is_heading(self, run: Run, place: int, main: Box) -> bool:
         inside = main.start <= place < main.end
-        return inside and run.letters not in self._titles and not is_aside(run)
+        return inside and letters(run.text) not in self._titles and not is_aside(run)
 
     def _unwrap(self) -> None:
         """A list of all of the text, or of parts with headings, is none: a gallery, a live blog."""
@@ -306,7 +306,7 @@ def _is_repeated(run: Run, text: str, *, by_sentence: bool) -> bool:
         return False
     if text.count(run.letters) > 1:
         return True
-    parts = [letters(part) for part in _SENTENCES.split(run.text)] if by_sentence else []
+    parts = [without_space(part) for part in _SENTENCES.split(run.text)] if by_sentence else []
     parts = [part for part in parts if len(part) >= _LEAST_PART]
     return len(parts) > 1 and all(text.count(part) > 1 for part in parts)
 

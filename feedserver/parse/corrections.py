@@ -16,11 +16,11 @@ _BEGINNING: Final = re.compile(
     r"|korrektur(?:hinweis)?|berichtigung|richtigstellung|klarstellung"
     r"|correcci[oó]n(?:es)?|fe de erratas?|fe de errores|aclaraci[oó]n|rectificaci[oó]n"
     r"|rettifica|errata corrige|correzione|precisazione"
-    r"|corre[cç](?:ção|ões)|errata|esclarecimento|retificação"
+    r"|corre(?:ção|cção|ções)|errata|esclarecimento|retificação"
     r"|correctie|rectificatie|verduidelijking|rättelse|korrigering|rettelse|retting|korreksjon"
     r"|oikaisu|sprostowanie|korekta|oprava|helyreigazítás|исправление|поправка|уточнение"
     r"|виправлення|düzeltme|تصحيح|تصويب|תיקון|הבהרה|訂正|更正|勘误|정정|바로잡습니다)"
-    r"(?:\s*[,(]?\s*[^:.–—]{0,60}?\)?)?\s*[:：–—]"
+    r"(?:[^:：\w]{1,3}[^:：]{0,40}?[0-9][^:：]{0,40}?)?\s*[:：–—]"
     r"|(?:訂正|更正|勘误|정정|바로잡습니다)\b)",
     re.IGNORECASE,
 )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Iterator
-from copy import copy
 from functools import cache
 from html import escape
 from typing import Any, Final, NamedTuple
@@ -20,7 +19,7 @@ from lxml import etree
 from feedserver.parse.choosing import choose, clear
 from feedserver.parse.corrections import correction_in
 from feedserver.parse.matching import Found
-from feedserver.parse.runs import Reader, Run, letters
+from feedserver.parse.runs import Reader, Run, without_space
 from feedserver.parse.writing import written
 
 # What the extractor raises on pages that it did not expect.
@@ -42,6 +41,8 @@ _QUICK_LEAST: Final = 400
 _PARAGRAPHS: Final = etree.XPath(
     "//p[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::form)]"
 )
+_SPANNING: Final = etree.XPath("//*[@colspan or @rowspan]")
+_MOST_SPANS: Final = 500
 _BLOCK_CHILDREN: Final = frozenset({"item", "row", "cell", "p", "head", "quote", "list", "table"})
 
 
@@ -59,6 +60,7 @@ def main_text(tree: Any, titles: frozenset[str], declared: str) -> MainText:
     `titles` are the letters of headings that are none of the text, `declared` is the text that
     the page gives for its own in its metadata.
     """
+    _bound_spans(tree)
     body = _extracted(tree)
     lines = [line for block in body for line in _lines(block)] if body is not None else []
     if not any(lines):
@@ -70,9 +72,17 @@ def main_text(tree: Any, titles: frozenset[str], declared: str) -> MainText:
     if found.share < _ENOUGH:
         return _plainly(body)
     if declared:
-        Found(map(letters, declared.split("\n"))).keep(runs)
+        Found(map(without_space, declared.split("\n"))).keep(runs)
     choose(reader, titles)
     return _kept(reader, runs)
+
+
+def _bound_spans(tree: Any) -> None:
+    """Leave no more cells that reach over others than any table has: each makes fifty more."""
+    spanning: Any = _SPANNING(tree)
+    for cell in spanning[_MOST_SPANS:]:
+        cell.attrib.pop("colspan", None)
+        cell.attrib.pop("rowspan", None)
 
 
 def text_within(elements: list[Any], titles: frozenset[str]) -> MainText:
@@ -100,17 +110,17 @@ def _plainly(body: Any) -> MainText:
 def _lines(block: Any) -> Iterator[str]:
     """The letters of a block of the extractor's: a line ends where another block begins."""
     if not any(element.tag in _BLOCK_CHILDREN for element in block.iterdescendants()):
-        yield letters("".join(block.itertext()))
+        yield without_space("".join(block.itertext()))
         return
     pieces: list[str] = []
     for event, element in etree.iterwalk(block, events=("start", "end")):
         if element.tag in _BLOCK_CHILDREN and pieces:
-            yield letters("".join(pieces))
+            yield without_space("".join(pieces))
             pieces = []
         text = element.text if event == "start" else element.tail
         if text:
             pieces.append(text)
-    yield letters("".join(pieces))
+    yield without_space("".join(pieces))
 
 
 def _extracted(tree: Any) -> Any:
@@ -141,7 +151,7 @@ def _size(body: Any) -> int:
 
 def _extract(tree: Any, **options: bool) -> Any:
     try:
-        document = _extractor()(copy(tree), include_comments=False, **options)
+        document = _extractor()(tree, include_comments=False, **options)
     except _GIVES_UP:
         return None
     return document.body if document is not None else None

@@ -88,9 +88,16 @@ class Found:
 
     def _in_pieces(self, letters: str) -> bool:
         pieces = [letters[at : at + _PIECE] for at in range(0, len(letters) - _PIECE + 1, _PIECE)]
-        places = [place for piece in pieces if (place := self._find(piece, 0)) >= 0]
-        if len(places) < _SHARE * len(pieces):
-            return False
+        missing = len(pieces) - _SHARE * len(pieces)
+        places = []
+        for piece in pieces:
+            place = self._find(piece, 0)
+            if place >= 0:
+                places.append(place)
+            elif missing < 1:
+                return False
+            else:
+                missing -= 1
         for place in places:
             self._taken[place : place + _PIECE] = b"\x01" * _PIECE
         return True

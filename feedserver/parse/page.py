@@ -21,7 +21,10 @@ from feedserver.parse.refusal import refusal
 from feedserver.parse.runs import letters
 from feedserver.parse.selected import MARK, Selected, selected, time_of
 from feedserver.text.html import to_text
+from feedserver.text.nesting import shallow
 
+# Elements within each other: the time that the extractor takes grows with the square of that.
+_DEEPEST: Final = 96
 # What a link can say of an article: fields of both records, and keys of its provenance.
 _SAID_BY_LINK: Final = ("title", "summary", "published_at", "lang", "image")
 
@@ -34,7 +37,7 @@ def parse(fetched: Fetched, source: Source, max_items: int) -> Parsed:
     article has no guid: its address is its identity. `ParseError` in one line when the page holds
     no article's text.
     """
-    page = selected(html_text(fetched), source.page, fetched.url)
+    page = selected(shallow(html_text(fetched), _DEEPEST), source.page, fetched.url)
     tree = tree_of(page.markup)
     if tree is None:
         raise ParseError(f"{fetched.url}: no article text found: the page has no elements")

@@ -68,15 +68,15 @@ class Run:
     """Text between two borders, or something whole: an image, a player, code.
 
     `kind` is the element it would be (`p`, `h2`, `caption`, `cell`, `image`, `media`, `pre`,
-    `hr`), `box` the element around it, `letters` its text without spaces and signs in lower
-    case, `linked` how many of its characters lead elsewhere.
+    `hr`), `box` the element around it, `letters` its text without spaces, `linked` how many of
+    its characters lead elsewhere.
     """
 
     __slots__ = ("box", "html", "kept", "kind", "letters", "linked", "size", "text")
 
     def __init__(self, kind: str, box: int, html: str, text: str, linked: int = 0) -> None:
         self.kind, self.box, self.html, self.text = kind, box, html, text
-        self.letters = letters(text)
+        self.letters = without_space(text)
         self.size = len(text)
         self.linked = linked
         self.kept = False
@@ -98,6 +98,11 @@ class Close:
 
 
 Token = Run | Open | Close
+
+
+def without_space(text: str) -> str:
+    """What the same text has in common wherever its lines are broken."""
+    return "".join(text.split())
 
 
 def letters(text: str) -> str:

@@ -11,6 +11,7 @@ from feedserver.parse.runs import HEADINGS, Open, Run, Token
 _BREAK: Final = "\n"
 # Cells that one table may have, those that others reach over included.
 _MOST_CELLS: Final = 20_000
+_MOST_COLUMNS: Final = 200
 
 
 class _Part:
@@ -82,9 +83,7 @@ def _close(parts: list[_Part]) -> None:
     elif not part.runs:
         return
     elif tag == "li":
-        only = part.pieces[0] if part.runs == 1 else ""
-        plain = only.startswith("<p>") and only.count("<p>") == 1
-        _put(around, f"<li>{only[3:-4] if plain else ''.join(part.pieces)}</li>")
+        _put(around, f"<li>{_item(part.pieces)}</li>")
     elif tag == "div":
         around.pieces += part.pieces
         around.runs += part.runs
@@ -95,12 +94,19 @@ def _close(parts: list[_Part]) -> None:
         _put(around, f"<{tag}{start}>{_BREAK.join(part.pieces)}</{tag}>")
 
 
+def _item(pieces: list[str]) -> str:
+    """An item's parts: one paragraph, and lists in it, need no spaces between them."""
+    first, rest = pieces[0], "".join(pieces[1:])
+    tight = first.startswith("<p>") and not any("<p>" in piece for piece in (first[3:], rest))
+    return (first[3:-4] if tight else first) + rest
+
+
 def _cell(part: _Part, row: _Part) -> None:
     tag = part.opened.tag
     row.runs += part.runs
     row.pieces.append(f"<{tag}>{'<br>'.join(part.pieces)}</{tag}>")
     # Columns and rows that the cell reaches over stay empty, so that the others keep theirs.
-    columns, rows = part.opened.span
+    columns, rows = part.opened.span if len(row.pieces) <= _MOST_COLUMNS else (1, 1)
     row.pieces += [f"<{tag}></{tag}>"] * (columns - 1)
     if rows > 1:
         first = len(row.pieces) - columns
