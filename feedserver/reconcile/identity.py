@@ -26,14 +26,16 @@ MAX_COMPARISONS: Final = 10
 class Keys(msgspec.Struct, frozen=True):
     """What names an article, strongest first; None or empty where nothing does.
 
-    `guid` holds within its source only and is never empty; `canonical` is a comparison key.
-    Either one of more than 500 bytes is `sha256:` and its digest.
+    `guid` holds within its source only and is never empty; `canonical` is a comparison key,
+    `twins` are those of other forms of the same page. One of more than 500 bytes is `sha256:` and
+    its digest.
     """
 
     id: str | None
     slug: str | None
     guid: str
     canonical: str
+    twins: tuple[str, ...] = ()
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -60,6 +62,7 @@ def keys(incoming: ParsedArticle, shared: frozenset[str] = frozenset()) -> Keys:
         slug=incoming.slug,
         guid=bounded_key(incoming.guid or synthetic_guid(incoming)),
         canonical=bounded_key(_address(incoming, shared)),
+        twins=tuple([bounded_key(address(twin)) for twin in incoming.twins]),
     )
 
 
@@ -185,11 +188,11 @@ def _by_guid(
     return next((c.article for c in carriers if _continues(incoming, c)), None)
 
 
-def _by_address(named: Keys, candidates: Iterable[Candidate]) -> Article | None:
+def _by_address(named: Keys, candidates: Sequence[Candidate]) -> Article | None:
     for candidate in candidates:
         if named.canonical and candidate.canonical_key == named.canonical:
             return candidate.article
-    return None
+    return next((c.article for c in candidates if c.canonical_key in named.twins), None)
 
 
 def _continues(incoming: ParsedArticle, candidate: Candidate) -> bool:

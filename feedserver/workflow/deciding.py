@@ -126,7 +126,7 @@ class _Known:
             return None
         found = {
             candidate.article.pk: candidate
-            for name in (names.id, names.slug, names.guid, names.canonical)
+            for name in (names.id, names.slug, names.guid, names.canonical, *names.twins)
             if name
             for candidate in self._named.get(name, ())
         }
@@ -149,7 +149,7 @@ def _look_up(
         ids=[n.id for n in named],
         slugs=[n.slug for n in named] if source is None else [],
         guids=[i.guid for i in items if i.met] if source else [],
-        canonical_keys=[n.canonical for n in named],
+        canonical_keys=[key for n in named for key in (n.canonical, *n.twins)],
     )
     return [Candidate(k.article, k.guids, k.canonical_key) for k in found]
 

@@ -218,3 +218,11 @@ class TestOneDocument:
 
 def _with(**fields: Any) -> Any:
     return msgspec.structs.replace(article().version, content=content(**fields))
+
+
+def test_a_page_is_known_by_its_twins() -> None:
+    twin = "https://example.org/app/kiln-17"
+    stored = Candidate(article(), (), comparison_key(twin))
+    said = entry(OTHER_STORY, "New title", guid=None, url=ELSEWHERE, twins=(twin,))
+    assert found(said, stored) == 1
+    assert found(entry(OTHER_STORY, "New title", guid=None, url=ELSEWHERE), stored) is None
