@@ -36,7 +36,7 @@ _GIVES_UP: Final = (
 _ENOUGH: Final = 0.6
 # The share of a page's paragraphs below which the quick way is not believed, and letters of a
 # text below which it is not, whatever its share.
-_QUICK_SHARE: Final = 0.5
+_QUICK_SHARE: Final = 0.33
 _QUICK_LEAST: Final = 400
 _PARAGRAPHS: Final = etree.XPath(
     "//p[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::form)]"
