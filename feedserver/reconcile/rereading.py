@@ -26,6 +26,8 @@ from feedserver.text.markdown import to_text
 # Fields that a page's text is the origin of, and which follow it where nothing declares them.
 _FOLLOW_TEXT: Final = ("summary", "topics", "entities", "lang")
 _SAID: Final = frozenset({"source", "declared", "page"})
+# What a page knows better than the feed that leads to it.
+_OF_PAGE: Final = ("title", "authors", "image", "lang", "entities")
 
 
 class Use(StrEnum):
@@ -44,6 +46,32 @@ class Reread(msgspec.Struct, frozen=True, kw_only=True):
     adopted: bool
     note: str
     page: PageText | None = None
+
+
+def unread(entry: ParsedArticle, stored: Article) -> ParsedArticle:
+    """A new state of a followed entry whose page could not be read just now: what the page said
+    stays, and the feed's words are those that it carries beside them.
+
+    `entry` itself where the article's body never was its page's.
+    """
+    content, origins = stored.content, stored.version.provenance
+    if origins.get("body_md") != "page":
+        return entry
+    kept: dict[str, Any] = {
+        name: getattr(content, name) for name in _OF_PAGE if origins.get(name) == "page"
+    }
+    url = content.canonical_source if origins.get("canonical_source") == "page" else entry.url
+    said = dict.fromkeys((*kept, "body_md"), "page")
+    return replace(
+        entry,
+        **kept,
+        url=url,
+        body_md=content.body_md,
+        syndicated_md=entry.body_md,
+        correction=content.correction,
+        signals=content.signals,
+        provenance={**entry.provenance, **said},
+    )
 
 
 def text_hash(page: ParsedArticle) -> str:

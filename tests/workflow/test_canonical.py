@@ -261,6 +261,27 @@ def test_a_page_that_cannot_be_read_leaves_the_feeds_words(world: World) -> None
     assert article.version.updated_at == article.content.published_at
 
 
+@pytest.mark.parametrize("level", [Republish.FEED, Republish.FULL])
+def test_an_entry_that_changes_while_its_page_is_down_keeps_the_pages_text(
+    world: World, level: Republish
+) -> None:
+    from_feed(world, follow=True, republish=level)
+    link = world.origin.fail("/explainer", 503)
+    later = f"{TEASER} The first of them has a mast."
+    world.serve([Entry(title="Kiln ships", body=later, link=link)])
+    world.poll_one()
+    article = world.article()
+    assert (article.content.title, article.version.number) == (EXPLAINER.title, 2)
+    assert "dried kelp" in article.content.body_md
+    assert article.content.syndicated_md == later
+    assert visible(article).body_md == (
+        later if level is Republish.FEED else article.content.body_md
+    )
+    assert watch(world).next_reason == "its feed shows a newer state"
+    show(world, EXPLAINER)
+    assert reread_one(world).outcome is not PollOutcome.CHANGED
+
+
 def test_the_pages_behind_many_entries_are_read_a_few_at_a_time(world: World) -> None:
     entries = []
     for number in range(25):
