@@ -19,8 +19,9 @@ class WatchState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is remembered between two readings of one article's canonical source.
 
     `validators` and `body_hash` belong to the last answer with a body, `text_hash` to what was
-    read in it. `adopted`: the article's body is the page's. `changed_at` is when another text was
-    last seen there, `whole_at` when a body last came. `failures` counts readings in a row that
+    read in it, `modified_at` the latest time that the page itself said it was modified at.
+    `adopted`: the article's body is the page's. `changed_at` is when another text was last seen
+    there, `whole_at` when a body last came. `failures` counts readings in a row that
     failed. `note` says in words what the last one came to. Without `next_at` it is not read again.
     """
 
@@ -28,6 +29,7 @@ class WatchState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     validators: Validators = Validators()
     body_hash: str | None = None
     text_hash: str | None = None
+    modified_at: Instant | None = None
     adopted: bool = False
     changed_at: Instant | None = None
     whole_at: Instant | None = None

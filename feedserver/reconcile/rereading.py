@@ -74,6 +74,26 @@ def unread(entry: ParsedArticle, stored: Article) -> ParsedArticle:
     )
 
 
+def believed(page: ParsedArticle, stored: Version, before: Instant | None) -> Instant | None:
+    """The page's own modified time, where it says something of the order of states.
+
+    Feeds and documents date to the second what pages date to the day, or never date anew. So one
+    that lies before what is stored makes the page late only if the page itself has named a later
+    one, `before`; else it says nothing: None.
+    """
+    modified, known = page.modified_at, stored.modified_at
+    if modified is None or known is None or modified >= known:
+        return modified
+    return modified if before is not None and modified < before else None
+
+
+def latest(known: Instant | None, modified: Instant | None, now: Instant) -> Instant | None:
+    """The later of two modified times; one that lies in the future does not count."""
+    if modified is None or modified > now:
+        return known
+    return modified if known is None or modified > known else known
+
+
 def text_hash(page: ParsedArticle) -> str:
     """SHA-256 in hex of what a reader would call the page's text: with it everything that is
     compared is equal."""
@@ -212,6 +232,9 @@ def _noticed(
     now: Instant,
     policy: Policy,
 ) -> Reread:
+    known = stored.version.modified_at
+    if before is not None and page.modified_at and known and page.modified_at < known:
+        return _kept(stored, before, f"late: modified {page.modified_at}, before {known}")
     content = replace(
         stored.content,
         signals=page.signals,
@@ -242,7 +265,7 @@ def _noticed(
         significance=Significance.SIGNIFICANT,
         changed=("canonical_source",),
         updated_at=updated_at(page.modified_at, stored, now, Significance.SIGNIFICANT),
-        modified_at=_latest(page, stored.version, now),
+        modified_at=latest(stored.version.modified_at, page.modified_at, now),
         reason=f"its page changed: {judged.reason}",
         facts=judged.facts,
         provenance=stored.version.provenance,
@@ -260,7 +283,7 @@ def _restated(
         significance=Significance.MINOR,
         changed=("signals",),
         updated_at=stored.version.updated_at,
-        modified_at=_latest(page, stored.version, now),
+        modified_at=latest(stored.version.modified_at, page.modified_at, now),
         reason="the page says otherwise what may be done with its text",
         provenance=stored.version.provenance,
     )
@@ -294,11 +317,3 @@ def _is_later(page: ParsedArticle, stored: Article) -> bool:
     """Whether the page says that it changed after the article was written from it."""
     known = stored.version.modified_at or stored.version.updated_at
     return page.modified_at is not None and page.modified_at > known
-
-
-def _latest(page: ParsedArticle, version: Version, now: Instant) -> Instant | None:
-    modified = page.modified_at
-    if modified is None or modified > now:
-        return version.modified_at
-    known = version.modified_at
-    return modified if known is None or modified > known else known

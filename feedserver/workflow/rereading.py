@@ -120,6 +120,7 @@ def _read(services: Services, watched: Watched, state: WatchState, fetched: Fetc
         after = replace(
             state,
             text_hash=told.text_hash,
+            modified_at=told.modified_at,
             adopted=told.adopted,
             note=told.note,
             changed_at=now if told.changed else state.changed_at,

@@ -9,6 +9,7 @@ from feedserver.model.source import Source, SourceKind, Validators
 from feedserver.model.watch import WatchState
 from feedserver.reconcile.decay import next_reading
 from feedserver.reconcile.reasons import Reason
+from feedserver.reconcile.rereading import latest
 from feedserver.services import Services
 from feedserver.workflow.jobs import ReadPage
 
@@ -57,6 +58,7 @@ def _as_read(state: WatchState, page: ReadPage, text_hash: str | None, now: Inst
         validators=page.validators if same else Validators(),
         body_hash=page.body_hash,
         text_hash=text_hash,
+        modified_at=latest(None, page.article.modified_at, now),
         adopted=True,
         whole_at=now,
         last_at=now,

@@ -394,6 +394,38 @@ def test_an_older_state_of_the_page_never_replaces_a_newer_one(world: World) -> 
     assert "potters" in world.article().content.body_md
 
 
+def test_an_older_state_of_a_page_that_is_only_noticed_is_no_news(world: World) -> None:
+    from_feed(world)
+    reread_one(world)
+    update(world)
+    for page in (EXPLAINER, UPDATED):
+        show(world, page)
+        assert reread_one(world).outcome is PollOutcome.UNCHANGED
+    assert len(world.changes()) == 2
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_a_page_dated_to_the_day_is_not_late_for_its_feed(world: World, follow: bool) -> None:
+    dated = "2026-11-01"
+    link = show(world, replace(EXPLAINER, modified=dated))
+    entry = Entry(title=EXPLAINER.title, body=TEASER, link=link, modified="2026-11-01T09:45:00Z")
+    add(world, world.serve([entry], form="atom"), follow=follow)
+    world.poll_one()
+    reread_one(world)
+    world.clock.forward(HOUR)
+    show(world, replace(UPDATED, modified=dated))
+    assert reread_one(world).version == 2
+    assert world.article().version.updated_at == world.clock.now
+
+
+def test_a_page_that_never_dates_anew_is_not_late_for_its_document(world: World) -> None:
+    from_document(world, updated_at="2026-11-01T09:45:00Z")
+    reread_one(world)
+    world.clock.forward(DAY)
+    show(world, replace(UPDATED, modified=EXPLAINER.modified))
+    assert reread_one(world).version == 2
+
+
 def test_a_page_that_is_gone_leaves_the_article(world: World) -> None:
     from_feed(world, follow=True)
     world.origin.fail("/explainer", 410)
