@@ -25,10 +25,13 @@ def new_watch(
     """The watch that an article has from now on; None where it stays as it is.
 
     `page` was read for this very state, and `text_hash` is its text's. A `source` of kind `page`
-    is the canonical source itself, which it polls.
+    is the canonical source itself, which it polls. One that only corroborates an article has no
+    say in how its page is watched: what its owner knows of the page would be lost.
     """
     content = _content(decision)
     stored = None if isinstance(decision, Created) else decision.article
+    if stored is not None and source is not None and stored.source_id != source.id:
+        return None
     if source is not None and source.kind is SourceKind.PAGE:
         return None
     if page is None and stored is not None and not _is_elsewhere(stored, content):

@@ -394,6 +394,24 @@ def test_an_older_state_of_the_page_never_replaces_a_newer_one(world: World) -> 
     assert "potters" in world.article().content.body_md
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_another_feed_that_follows_to_the_page_takes_nothing_from_its_watch(
+    world: World, own: bool
+) -> None:
+    page = replace(EXPLAINER, modified=None)
+    if own:
+        from_document(world, page)
+    else:
+        from_feed(world, page)
+    reread_one(world)
+    entry = Entry(title=page.title, body=TEASER, link=f"{world.origin.url}/explainer")
+    add(world, world.serve([entry], path="/other"), source_id="other", follow=True)
+    assert [report.error for report in world.poll("other")] == [None]
+    world.clock.forward(DAY)
+    show(world, replace(UPDATED, modified=None))
+    assert reread_one(world).version == 2
+
+
 def test_an_older_state_of_a_page_that_is_only_noticed_is_no_news(world: World) -> None:
     from_feed(world)
     reread_one(world)
