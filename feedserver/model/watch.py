@@ -62,6 +62,13 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     leased_by: str | None = None
     asked_for: bool = False
 
+    @property
+    def wants_text(self) -> bool:
+        """Whether its feed came to be followed after the page had been read for its changes only,
+        so that the page's text is still to be taken over."""
+        followed = self.source is not None and self.source.source.follow
+        return followed and not self.own and not self.state.adopted
+
 
 class WatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What one reading leaves behind. `token` is the claim's that it was made under.

@@ -17,7 +17,7 @@ from feedserver.model.article import Article, Content, ParsedArticle, Significan
 from feedserver.model.decision import Decision, Unchanged, Updated
 from feedserver.model.instant import Instant
 from feedserver.model.watch import PageText
-from feedserver.reconcile.decide import Incoming, Policy, decide, judge, updated_at
+from feedserver.reconcile.decide import Incoming, Judgement, Policy, decide, judge, updated_at
 from feedserver.reconcile.merge import Merged
 from feedserver.reconcile.normalise import normalised_body, normalised_text
 from feedserver.reconcile.similarity import same_story
@@ -120,30 +120,38 @@ def reread(
     article's body is what it said.
     """
     if use is Use.BODY:
-        return _body(page, stored, now, policy)
+        return _body(page, stored, before, now, policy)
     seen = PageText(title=page.title, body_md=page.body_md or "")
     if use is Use.OWN:
         return _own(page, seen, stored, before, now, policy)
     return _noticed(page, seen, stored, before, now, policy)
 
 
-def _body(page: ParsedArticle, stored: Article, now: Instant, policy: Policy) -> Reread:
+def _body(
+    page: ParsedArticle, stored: Article, before: PageText | None, now: Instant, policy: Policy
+) -> Reread:
     page = _restated_by_page(page, stored)
     incoming = Incoming(article=page, source_id=stored.source_id)
     if stored.version.provenance.get("body_md") == "page":
         decision = decide(incoming, stored, now, policy)
         return Reread(decision=decision, adopted=True, note=decision.reason)
-    # Until now only the feed's words were known: the whole text is no change of the story.
+    # Until now only the feed's words were shown: the whole text is no change of the story, but
+    # what changed on the page since it was last read is one.
     whole = replace(page, syndicated_md=stored.content.body_md)
     decision = decide(replace(incoming, article=whole), stored, now, policy)
     if isinstance(decision, Updated):
         reason = "the page could be read: its text takes the place of the feed's"
+        seen = PageText(title=page.title, body_md=page.body_md or "")
+        told = None
+        if before is not None and _differing(seen, before):
+            told = _told(seen, before, stored.version, stored.content, policy)
+        significance = told.significance if told else Significance.MINOR
         decision = replace(
             decision,
-            significance=Significance.MINOR,
-            facts=(),
-            updated_at=stored.version.updated_at,
-            reason=reason,
+            significance=significance,
+            facts=told.facts if told else (),
+            updated_at=updated_at(page.modified_at, stored, now, significance),
+            reason=f"{reason}; {told.reason}" if told else reason,
         )
     return Reread(decision=decision, adopted=True, note=decision.reason)
 
@@ -247,14 +255,7 @@ def _noticed(
         if not signalled:
             return _kept(stored, seen, note)
         return _restated(stored, seen, content, now, page)
-    old = replace(stored.content, title=before.title, body_md=before.body_md)
-    new = replace(content, title=seen.title, body_md=seen.body_md)
-    judged = judge(
-        replace(stored.version, content=old, provenance={}),
-        Merged(content=new, provenance={}),
-        _differing(seen, before),
-        policy.minor_similarity,
-    )
+    judged = _told(seen, before, stored.version, content, policy)
     if judged.significance is Significance.MINOR:
         if signalled:
             return _restated(stored, seen, content, now, page)
@@ -271,6 +272,20 @@ def _noticed(
         provenance=stored.version.provenance,
     )
     return Reread(decision=decision, adopted=False, note=decision.reason, page=seen)
+
+
+def _told(
+    seen: PageText, before: PageText, version: Version, content: Content, policy: Policy
+) -> Judgement:
+    """How much it matters to a reader what the page says since it was read `before`."""
+    old = replace(version.content, title=before.title, body_md=before.body_md)
+    new = replace(content, title=seen.title, body_md=seen.body_md)
+    return judge(
+        replace(version, content=old, provenance={}),
+        Merged(content=new, provenance={}),
+        _differing(seen, before),
+        policy.minor_similarity,
+    )
 
 
 def _restated(

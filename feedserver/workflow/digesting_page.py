@@ -34,7 +34,7 @@ def digest_page(services: Services, contexts: Contexts, job: PageJob) -> Reading
     said = replace(found, lang=found.lang or source.lang)
     page = enrich(said, contexts.get(), topics)
     digest = text_hash(page)
-    if digest == watched.state.text_hash:
+    if digest == watched.state.text_hash and not watched.wants_text:
         same = Reread(
             text_hash=digest,
             adopted=watched.state.adopted,

@@ -87,7 +87,7 @@ def _read_again(services: Services, watched: Watched) -> Rereading:
             yield from _settle(services, watched, state, PollOutcome.NOT_MODIFIED, result.fresh_for)
         )
     state = replace(state, last_status="200 OK", body_hash=result.body_hash, whole_at=now)
-    if result.body_hash == watched.state.body_hash:
+    if result.body_hash == watched.state.body_hash and not watched.wants_text:
         state = replace(state, note="the page's bytes are the same")
         return (
             yield from _settle(services, watched, state, PollOutcome.UNCHANGED, result.fresh_for)
@@ -100,7 +100,8 @@ def _fetch(services: Services, watched: Watched) -> Generator[Any, Any, FetchRes
     validators = state.validators
     settings = services.settings.refresh
     recheck = max(settings.recheck, *settings.article_schedule, 0.0)
-    if state.whole_at is not None and services.now().us - state.whole_at.us >= recheck * SECOND:
+    old = state.whole_at is not None and services.now().us - state.whole_at.us >= recheck * SECOND
+    if old or watched.wants_text:
         # Validators that never change would hide every change.
         validators = Validators()
     answer = yield from_http.page_request(state.url, validators, watched.source, services.secret)

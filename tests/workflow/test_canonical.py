@@ -14,7 +14,7 @@ from feedserver.model.source import Republish, SourceKind
 from feedserver.model.watch import WatchState
 from feedserver.render.rights import visible
 from feedserver.store import watches
-from feedserver.workflow import reading
+from feedserver.workflow import reading, sources
 from feedserver.workflow.polling import PollOutcome
 from feedserver.workflow.refresh import Poller, refresh_articles
 from feedserver.workflow.rereading import ArticleReport
@@ -392,6 +392,25 @@ def test_an_older_state_of_the_page_never_replaces_a_newer_one(world: World) -> 
     show(world, EXPLAINER)
     reread_one(world)
     assert "potters" in world.article().content.body_md
+
+
+@pytest.mark.parametrize("changes", [False, True])
+def test_a_feed_that_comes_to_be_followed_gives_whole_texts(world: World, changes: bool) -> None:
+    from_feed(world)
+    reread_one(world)
+    followed = replace(sources.show(world.services, "s").source, follow=True)
+    sources.remove(world.services, "s")
+    sources.add(world.services, replace(followed, republish=Republish.FULL))
+    world.clock.forward(3 * DAY)
+    if changes:
+        show(world, UPDATED)
+    reread_one(world)
+    assert "dried kelp" in visible(world.article()).body_md
+    assert world.article().content.syndicated_md == TEASER
+    change = world.changes()[-1]
+    assert change.significance == ("significant" if changes else "minor")
+    assert set(change.facts) >= (FACTS if changes else set())
+    assert reread_one(world).outcome is PollOutcome.NOT_MODIFIED
 
 
 @pytest.mark.parametrize("own", [True, False])
