@@ -22,7 +22,8 @@ class WatchState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     read in it, `modified_at` the latest time that the page itself said it was modified at.
     `adopted`: the article's body is the page's. `changed_at` is when another text was last seen
     there, `whole_at` when a body last came. `failures` counts readings in a row that
-    failed. `note` says in words what the last one came to. Without `next_at` it is not read again.
+    failed. `note` says in words what the last one came to. Without `next_at` it is not read again;
+    `refused`: not even when somebody asks for it.
     """
 
     url: str
@@ -40,6 +41,7 @@ class WatchState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     next_at: Instant | None = None
     next_reason: str = ""
+    refused: bool = False
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):

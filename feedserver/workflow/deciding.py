@@ -98,8 +98,9 @@ def decisions(
             replace(
                 _arrival(item, decision, key, source),
                 watch=watch,
-                due=state is not item.article
-                or (item.page is None and _shows_more(item.article, decision)),
+                due=bool(services.settings.refresh.article_schedule)
+                and item.page is None
+                and (state is not item.article or _shows_more(item.article, decision)),
             )
         )
     return tuple(arrivals)
@@ -115,6 +116,8 @@ def _is_unread(item: Item, stored: Article, source: Source | None) -> bool:
 def _shows_more(article: ParsedArticle, decision: Decision) -> bool:
     """Whether a known article's feed shows a state that its page was not read for."""
     if isinstance(decision, Created):
+        return False
+    if not decision.article.content.refresh:
         return False
     known, said = decision.article.version.modified_at, article.modified_at
     return isinstance(decision, Updated) or (said is not None and (known is None or said > known))

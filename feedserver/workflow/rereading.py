@@ -23,6 +23,7 @@ from feedserver.reconcile.reasons import Reason
 from feedserver.services import Services
 from feedserver.workflow.jobs import PageJob, Reading
 from feedserver.workflow.settling import PollOutcome
+from feedserver.workflow.watching import is_ours, refused
 
 Rereading = Generator[Any, Any, "ArticleReport"]
 
@@ -73,6 +74,11 @@ def read_again(services: Services, watched: Watched) -> Rereading:
 
 
 def _read_again(services: Services, watched: Watched) -> Rereading:
+    if watched.state.refused or is_ours(services, watched.state.url):
+        # The site may have come to have another address since it was planned.
+        state = refused(watched.state)
+        yield from _write(services, watched, state, None, ())
+        return _report(watched, state, PollOutcome.UNCHANGED, ())
     result = yield from _fetch(services, watched)
     now = services.now()
     if isinstance(result, FetchFailed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from feedserver.model.article import Article, Content
 from feedserver.model.decision import Created, Decision, Updated
 from feedserver.model.instant import Instant
@@ -39,8 +41,7 @@ def new_watch(
     if not _is_readable(services, content):
         if stored is None:
             return None
-        why = Reason.READ_NEVER.format(why="no page of its own, or refresh = false")
-        return WatchState(url=content.canonical_source, next_reason=why)
+        return refused(WatchState(url=content.canonical_source))
     since = now if source is None else _since(content, decision)
     due, reason = next_reading(
         services.settings.refresh.article_schedule,
@@ -50,6 +51,17 @@ def new_watch(
     )
     state = WatchState(url=content.canonical_source, next_at=due, next_reason=reason)
     return state if page is None else _as_read(state, page, text_hash, now)
+
+
+def refused(state: WatchState) -> WatchState:
+    """The same of a page that is not to be read."""
+    why = Reason.READ_NEVER.format(why="no page of its own, or refresh = false")
+    return replace(state, next_at=None, next_reason=why, refused=True)
+
+
+def is_ours(services: Services, url: str) -> bool:
+    """Whether an address is one of this site's."""
+    return url == services.site.base_url or url.startswith(f"{services.site.base_url}/")
 
 
 def _as_read(state: WatchState, page: ReadPage, text_hash: str | None, now: Instant) -> WatchState:
@@ -87,8 +99,9 @@ def _is_elsewhere(stored: Article, content: Content) -> bool:
 
 def _is_readable(services: Services, content: Content) -> bool:
     url = content.canonical_source
-    ours = url == services.site.base_url or url.startswith(f"{services.site.base_url}/")
-    return content.refresh and url.startswith(("http://", "https://")) and not ours
+    return (
+        content.refresh and url.startswith(("http://", "https://")) and not is_ours(services, url)
+    )
 
 
 def _since(content: Content, decision: Decision) -> Instant:

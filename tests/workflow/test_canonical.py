@@ -217,6 +217,39 @@ def test_a_document_may_change_its_mind(world: World) -> None:
     put(world.services, world.folder / "in", stored | {"refresh": False})
     state = watch(world)
     assert (state.next_at, "refresh = false" in state.next_reason) == (None, True)
+    asked = world.origin.paths()
+    assert "refresh = false" in reread_one(world).next_reason
+    entry = Entry(title="Kilns", link=elsewhere, modified="2026-11-01T09:59:00Z")
+    add(world, world.serve([entry], form="atom"))
+    world.poll_one()
+    assert world.origin.paths() == [*asked, "/feed"], "not even when a feed shows a newer date"
+    assert watch(world).next_at is None
+
+
+def test_a_page_that_proves_to_be_this_sites_own_is_not_read(world: World) -> None:
+    from_document(world)
+    world.services = world.worker(SITE__BASE_URL=world.origin.url)
+    assert "no page of its own" in reread_one(world).next_reason
+    assert world.origin.requests == []
+
+
+def test_nothing_is_read_without_a_schedule(world: World) -> None:
+    world.services = world.worker(REFRESH__ARTICLE_SCHEDULE="[]")
+    from_feed(world)
+    link = f"{world.origin.url}/explainer"
+    world.serve([Entry(title=EXPLAINER.title, body=f"{TEASER} It has a mast.", link=link)])
+    world.poll_one()
+    assert watch(world).next_at is None
+
+
+def test_a_page_that_was_gone_is_tried_again_when_its_feed_shows_more(world: World) -> None:
+    from_feed(world)
+    link = world.origin.fail("/explainer", 410)
+    (report,) = reread(world)
+    assert report.next_at is None
+    world.serve([Entry(title=EXPLAINER.title, body=f"{TEASER} It has a mast.", link=link)])
+    world.poll_one()
+    assert watch(world).next_reason == "its feed shows a newer state"
 
 
 def test_a_document_at_its_own_address_is_its_own_source(world: World) -> None:
