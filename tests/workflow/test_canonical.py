@@ -584,6 +584,13 @@ def test_only_the_articles_of_a_source(world: World) -> None:
 # --- what may be shown -----------------------------------------------------------------------
 
 
+def test_a_page_that_forbids_copies_leaves_its_feeds_own_words(world: World) -> None:
+    from_feed(world, replace(EXPLAINER, head='<meta name="robots" content="noarchive">'))
+    reread_one(world)
+    assert world.article().content.signals.robots == ("noarchive",)
+    assert visible(world.article()).body_md == TEASER
+
+
 def test_a_page_that_forbids_copies_from_now_on_is_obeyed_at_once(world: World) -> None:
     from_feed(world, follow=True, republish=Republish.FULL)
     assert "dried kelp" in visible(world.article()).body_md
