@@ -19,15 +19,18 @@ class WatchState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is remembered between two readings of one article's canonical source.
 
     `validators` and `body_hash` belong to the last answer with a body, `text_hash` to what was
-    read in it. `adopted`: the article's body is the page's. `changed_at` is when another text was
-    last seen there, `whole_at` when a body last came. `failures` counts readings in a row that
-    failed. `note` says in words what the last one came to. Without `next_at` it is not read again.
+    read in it, `modified_at` the latest time that the page itself said it was modified at.
+    `adopted`: the article's body is the page's. `changed_at` is when another text was last seen
+    there, `whole_at` when a body last came. `failures` counts readings in a row that
+    failed. `note` says in words what the last one came to. Without `next_at` it is not read again;
+    `refused`: not even when somebody asks for it.
     """
 
     url: str
     validators: Validators = Validators()
     body_hash: str | None = None
     text_hash: str | None = None
+    modified_at: Instant | None = None
     adopted: bool = False
     changed_at: Instant | None = None
     whole_at: Instant | None = None
@@ -38,6 +41,7 @@ class WatchState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     next_at: Instant | None = None
     next_reason: str = ""
+    refused: bool = False
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +63,13 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     page: PageText | None = None
     leased_by: str | None = None
     asked_for: bool = False
+
+    @property
+    def wants_text(self) -> bool:
+        """Whether its feed came to be followed after the page had been read for its changes only,
+        so that the page's text is still to be taken over."""
+        followed = self.source is not None and self.source.source.follow
+        return followed and not self.own and not self.state.adopted
 
 
 class WatchResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,4 +31,5 @@ class Reason(StrEnum):
     READ_LATER = "unchanged for longer than {step}: read again in {step}"
     READ_FAILED = "could not be read {times}: again in {time}"
     READ_NOW = "its feed shows a newer state"
+    READ_FIRST = "not read yet"
     READ_NEVER = "not read again: {why}"

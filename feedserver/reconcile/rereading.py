@@ -17,7 +17,7 @@ from feedserver.model.article import Article, Content, ParsedArticle, Significan
 from feedserver.model.decision import Decision, Unchanged, Updated
 from feedserver.model.instant import Instant
 from feedserver.model.watch import PageText
-from feedserver.reconcile.decide import Incoming, Policy, decide, judge, updated_at
+from feedserver.reconcile.decide import Incoming, Judgement, Policy, decide, judge, updated_at
 from feedserver.reconcile.merge import Merged
 from feedserver.reconcile.normalise import normalised_body, normalised_text
 from feedserver.reconcile.similarity import same_story
@@ -26,6 +26,8 @@ from feedserver.text.markdown import to_text
 # Fields that a page's text is the origin of, and which follow it where nothing declares them.
 _FOLLOW_TEXT: Final = ("summary", "topics", "entities", "lang")
 _SAID: Final = frozenset({"source", "declared", "page"})
+# What a page knows better than the feed that leads to it.
+_OF_PAGE: Final = ("title", "authors", "image", "lang", "entities")
 
 
 class Use(StrEnum):
@@ -44,6 +46,52 @@ class Reread(msgspec.Struct, frozen=True, kw_only=True):
     adopted: bool
     note: str
     page: PageText | None = None
+
+
+def unread(entry: ParsedArticle, stored: Article) -> ParsedArticle:
+    """A new state of a followed entry whose page could not be read just now: what the page said
+    stays, and the feed's words are those that it carries beside them.
+
+    `entry` itself where the article's body never was its page's.
+    """
+    content, origins = stored.content, stored.version.provenance
+    if origins.get("body_md") != "page":
+        return entry
+    kept: dict[str, Any] = {
+        name: getattr(content, name) for name in _OF_PAGE if origins.get(name) == "page"
+    }
+    url = content.canonical_source if origins.get("canonical_source") == "page" else entry.url
+    said = dict.fromkeys((*kept, "body_md"), "page")
+    return replace(
+        entry,
+        **kept,
+        url=url,
+        body_md=content.body_md,
+        syndicated_md=entry.body_md,
+        correction=content.correction,
+        signals=content.signals,
+        provenance={**entry.provenance, **said},
+    )
+
+
+def believed(page: ParsedArticle, stored: Version, before: Instant | None) -> Instant | None:
+    """The page's own modified time, where it says something of the order of states.
+
+    Feeds and documents date to the second what pages date to the day, or never date anew. So one
+    that lies before what is stored makes the page late only if the page itself has named a later
+    one, `before`; else it says nothing: None.
+    """
+    modified, known = page.modified_at, stored.modified_at
+    if modified is None or known is None or modified >= known:
+        return modified
+    return modified if before is not None and modified < before else None
+
+
+def latest(known: Instant | None, modified: Instant | None, now: Instant) -> Instant | None:
+    """The later of two modified times; one that lies in the future does not count."""
+    if modified is None or modified > now:
+        return known
+    return modified if known is None or modified > known else known
 
 
 def text_hash(page: ParsedArticle) -> str:
@@ -72,30 +120,38 @@ def reread(
     article's body is what it said.
     """
     if use is Use.BODY:
-        return _body(page, stored, now, policy)
+        return _body(page, stored, before, now, policy)
     seen = PageText(title=page.title, body_md=page.body_md or "")
     if use is Use.OWN:
         return _own(page, seen, stored, before, now, policy)
     return _noticed(page, seen, stored, before, now, policy)
 
 
-def _body(page: ParsedArticle, stored: Article, now: Instant, policy: Policy) -> Reread:
+def _body(
+    page: ParsedArticle, stored: Article, before: PageText | None, now: Instant, policy: Policy
+) -> Reread:
     page = _restated_by_page(page, stored)
     incoming = Incoming(article=page, source_id=stored.source_id)
     if stored.version.provenance.get("body_md") == "page":
         decision = decide(incoming, stored, now, policy)
         return Reread(decision=decision, adopted=True, note=decision.reason)
-    # Until now only the feed's words were known: the whole text is no change of the story.
+    # Until now only the feed's words were shown: the whole text is no change of the story, but
+    # what changed on the page since it was last read is one.
     whole = replace(page, syndicated_md=stored.content.body_md)
     decision = decide(replace(incoming, article=whole), stored, now, policy)
     if isinstance(decision, Updated):
         reason = "the page could be read: its text takes the place of the feed's"
+        seen = PageText(title=page.title, body_md=page.body_md or "")
+        told = None
+        if before is not None and _differing(seen, before):
+            told = _told(seen, before, stored.version, stored.content, policy)
+        significance = told.significance if told else Significance.MINOR
         decision = replace(
             decision,
-            significance=Significance.MINOR,
-            facts=(),
-            updated_at=stored.version.updated_at,
-            reason=reason,
+            significance=significance,
+            facts=told.facts if told else (),
+            updated_at=updated_at(page.modified_at, stored, now, significance),
+            reason=f"{reason}; {told.reason}" if told else reason,
         )
     return Reread(decision=decision, adopted=True, note=decision.reason)
 
@@ -186,6 +242,9 @@ def _noticed(
     now: Instant,
     policy: Policy,
 ) -> Reread:
+    known = stored.version.modified_at
+    if before is not None and page.modified_at and known and page.modified_at < known:
+        return _kept(stored, before, f"late: modified {page.modified_at}, before {known}")
     content = replace(
         stored.content,
         signals=page.signals,
@@ -198,14 +257,7 @@ def _noticed(
         if not signalled:
             return _kept(stored, seen, note)
         return _restated(stored, seen, content, now, page)
-    old = replace(stored.content, title=before.title, body_md=before.body_md)
-    new = replace(content, title=seen.title, body_md=seen.body_md)
-    judged = judge(
-        replace(stored.version, content=old, provenance={}),
-        Merged(content=new, provenance={}),
-        _differing(seen, before),
-        policy.minor_similarity,
-    )
+    judged = _told(seen, before, stored.version, content, policy)
     if judged.significance is Significance.MINOR:
         if signalled:
             return _restated(stored, seen, content, now, page)
@@ -216,12 +268,26 @@ def _noticed(
         significance=Significance.SIGNIFICANT,
         changed=("canonical_source",),
         updated_at=updated_at(page.modified_at, stored, now, Significance.SIGNIFICANT),
-        modified_at=_latest(page, stored.version, now),
+        modified_at=latest(stored.version.modified_at, page.modified_at, now),
         reason=f"its page changed: {judged.reason}",
         facts=judged.facts,
         provenance=stored.version.provenance,
     )
     return Reread(decision=decision, adopted=False, note=decision.reason, page=seen)
+
+
+def _told(
+    seen: PageText, before: PageText, version: Version, content: Content, policy: Policy
+) -> Judgement:
+    """How much it matters to a reader what the page says since it was read `before`."""
+    old = replace(version.content, title=before.title, body_md=before.body_md)
+    new = replace(content, title=seen.title, body_md=seen.body_md)
+    return judge(
+        replace(version, content=old, provenance={}),
+        Merged(content=new, provenance={}),
+        _differing(seen, before),
+        policy.minor_similarity,
+    )
 
 
 def _restated(
@@ -234,7 +300,7 @@ def _restated(
         significance=Significance.MINOR,
         changed=("signals",),
         updated_at=stored.version.updated_at,
-        modified_at=_latest(page, stored.version, now),
+        modified_at=latest(stored.version.modified_at, page.modified_at, now),
         reason="the page says otherwise what may be done with its text",
         provenance=stored.version.provenance,
     )
@@ -268,11 +334,3 @@ def _is_later(page: ParsedArticle, stored: Article) -> bool:
     """Whether the page says that it changed after the article was written from it."""
     known = stored.version.modified_at or stored.version.updated_at
     return page.modified_at is not None and page.modified_at > known
-
-
-def _latest(page: ParsedArticle, version: Version, now: Instant) -> Instant | None:
-    modified = page.modified_at
-    if modified is None or modified > now:
-        return version.modified_at
-    known = version.modified_at
-    return modified if known is None or modified > known else known

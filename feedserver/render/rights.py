@@ -34,7 +34,7 @@ def shown(article: Article) -> Shown:
         return Shown(level=Republish.FULL, reasons=("an own article",))
     level, signals = article.republish, article.content.signals
     reasons = [f"republish = {level}"]
-    for cap, why in _caps(signals, article.content):
+    for cap, why in _caps(signals, feeds_words=_has_feeds_words(article)):
         if _LEVELS.index(cap) < _LEVELS.index(level):
             level = cap
             reasons.append(f"at most {cap}: {why}")
@@ -43,12 +43,18 @@ def shown(article: Article) -> Shown:
     return Shown(level=level, reasons=tuple(reasons), excerpt=excerpt)
 
 
-def _caps(signals: Signals, content: Content) -> list[tuple[Republish, str]]:
+def _has_feeds_words(article: Article) -> bool:
+    """Whether what a feed itself carries is known: as the body, or beside the page's text."""
+    of_feed = article.version.provenance.get("body_md") == "feed"
+    return of_feed or article.content.syndicated_md is not None
+
+
+def _caps(signals: Signals, *, feeds_words: bool) -> list[tuple[Republish, str]]:
     """What a page's signals cap, most restrictive last.
 
     What forbids copies of the page's text leaves the words that its feed itself gives away.
     """
-    no_copy = Republish.FEED if content.syndicated_md is not None else Republish.EXCERPT
+    no_copy = Republish.FEED if feeds_words else Republish.EXCERPT
     caps = []
     if signals.paywalled:
         caps.append((no_copy, "the page is not free (isAccessibleForFree)"))

@@ -163,6 +163,7 @@ def _from_row(
     leased_by: str | None = None,
 ) -> Watched:
     state = decode(row.state, WatchState)
+    planned = state.next_at.us if state.next_at else NEVER
     return Watched(
         pk=row.article_pk,
         slug=row.slug,
@@ -173,7 +174,7 @@ def _from_row(
         source=owners.get(row.source_id),
         page=_unpacked(row.page),
         leased_by=leased_by or row.leased_by,
-        asked_for=state.next_at is not None and row.next_at < state.next_at.us,
+        asked_for=row.next_at < planned,
     )
 
 

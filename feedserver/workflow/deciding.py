@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from feedserver.model.article import Article, ParsedArticle
 from feedserver.model.decision import Arrival, Created, Decision, Updated
 from feedserver.model.instant import Instant
-from feedserver.model.source import DEFAULT_REPUBLISH, Republish, Source
+from feedserver.model.source import DEFAULT_REPUBLISH, Republish, Source, SourceKind
 from feedserver.reconcile.decide import Incoming, Policy, decide
 from feedserver.reconcile.identity import Candidate, Keys, keys, match
+from feedserver.reconcile.rereading import unread
 from feedserver.render import addresses
 from feedserver.services import Services
 from feedserver.store import articles, identity
@@ -73,9 +74,12 @@ def decisions(
         if found is not None and found.pk in seen:
             continue
         undated = found is None and item.article.published_at is None
+        state = item.article
+        if found is not None and _is_unread(item, found, source):
+            state = unread(state, found)
         decision = decide(
             Incoming(
-                article=item.article,
+                article=state,
                 source_id=source.id if source else None,
                 document=source is None,
             ),
@@ -94,15 +98,26 @@ def decisions(
             replace(
                 _arrival(item, decision, key, source),
                 watch=watch,
-                due=item.page is None and _shows_more(item.article, decision),
+                due=bool(services.settings.refresh.article_schedule)
+                and item.page is None
+                and (state is not item.article or _shows_more(item.article, decision)),
             )
         )
     return tuple(arrivals)
 
 
+def _is_unread(item: Item, stored: Article, source: Source | None) -> bool:
+    """Whether the item is a followed entry of which the feed only could be read."""
+    if source is None or item.page is not None or stored.source_id != source.id:
+        return False
+    return source.follow and source.kind is SourceKind.FEED
+
+
 def _shows_more(article: ParsedArticle, decision: Decision) -> bool:
     """Whether a known article's feed shows a state that its page was not read for."""
     if isinstance(decision, Created):
+        return False
+    if not decision.article.content.refresh:
         return False
     known, said = decision.article.version.modified_at, article.modified_at
     return isinstance(decision, Updated) or (said is not None and (known is None or said > known))

@@ -14,7 +14,7 @@ from feedserver.model.source import Source, SourceKind
 from feedserver.model.watch import Watched
 from feedserver.parse import parse
 from feedserver.reconcile.decide import Policy
-from feedserver.reconcile.rereading import Use, reread, text_hash
+from feedserver.reconcile.rereading import Use, believed, latest, reread, text_hash
 from feedserver.services import Services
 from feedserver.store import articles
 from feedserver.workflow.enriching import Contexts
@@ -34,13 +34,14 @@ def digest_page(services: Services, contexts: Contexts, job: PageJob) -> Reading
     said = replace(found, lang=found.lang or source.lang)
     page = enrich(said, contexts.get(), topics)
     digest = text_hash(page)
-    if digest == watched.state.text_hash:
+    if digest == watched.state.text_hash and not watched.wants_text:
         same = Reread(
             text_hash=digest,
             adopted=watched.state.adopted,
             note="the page's bytes changed, its text did not",
             changed=False,
             page=watched.page,
+            modified_at=latest(watched.state.modified_at, page.modified_at, job.now),
         )
         return Reading(reread=same)
     with services.store.read() as connection:
@@ -65,7 +66,12 @@ def _decided(
         rights=source.rights,
     )
     # The address and the time of publication are what the article is known by: they stay.
-    state = replace(page, url=stored.content.canonical_source or page.url, guid=None)
+    state = replace(
+        page,
+        url=stored.content.canonical_source or page.url,
+        guid=None,
+        modified_at=believed(page, stored.version, watched.state.modified_at),
+    )
     came = reread(state, stored, watched.page, _use(watched, source), job.now, policy)
     arrival = Arrival(
         decision=came.decision,
@@ -81,6 +87,7 @@ def _decided(
         note=came.note,
         changed=watched.state.text_hash is not None or not known,
         page=came.page,
+        modified_at=latest(watched.state.modified_at, page.modified_at, job.now),
     )
     return Reading(arrivals=() if known else (arrival,), reread=told)
 

@@ -86,6 +86,7 @@ class Reread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str
     changed: bool
     page: PageText | None = None
+    modified_at: Instant | None = None
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

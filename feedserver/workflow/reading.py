@@ -61,7 +61,9 @@ def watch(services: Services, found: Article) -> Watched | None:
         watched = watches.of_article(connection, found.pk)
     if watched is None or not watched.asked_for:
         return watched
-    now = replace(watched.state, next_at=services.now(), next_reason=Reason.READ_NOW)
+    # One that was stored before pages were read again has no plan yet.
+    why = Reason.READ_NOW if watched.state.next_reason else Reason.READ_FIRST
+    now = replace(watched.state, next_at=services.now(), next_reason=why)
     return replace(watched, state=now)
 
 

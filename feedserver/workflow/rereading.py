@@ -23,6 +23,7 @@ from feedserver.reconcile.reasons import Reason
 from feedserver.services import Services
 from feedserver.workflow.jobs import PageJob, Reading
 from feedserver.workflow.settling import PollOutcome
+from feedserver.workflow.watching import is_ours, refused
 
 Rereading = Generator[Any, Any, "ArticleReport"]
 
@@ -73,6 +74,11 @@ def read_again(services: Services, watched: Watched) -> Rereading:
 
 
 def _read_again(services: Services, watched: Watched) -> Rereading:
+    if watched.state.refused or is_ours(services, watched.state.url):
+        # The site may have come to have another address since it was planned.
+        state = refused(watched.state)
+        yield from _write(services, watched, state, None, ())
+        return _report(watched, state, PollOutcome.UNCHANGED, ())
     result = yield from _fetch(services, watched)
     now = services.now()
     if isinstance(result, FetchFailed):
@@ -87,7 +93,7 @@ def _read_again(services: Services, watched: Watched) -> Rereading:
             yield from _settle(services, watched, state, PollOutcome.NOT_MODIFIED, result.fresh_for)
         )
     state = replace(state, last_status="200 OK", body_hash=result.body_hash, whole_at=now)
-    if result.body_hash == watched.state.body_hash:
+    if result.body_hash == watched.state.body_hash and not watched.wants_text:
         state = replace(state, note="the page's bytes are the same")
         return (
             yield from _settle(services, watched, state, PollOutcome.UNCHANGED, result.fresh_for)
@@ -100,7 +106,8 @@ def _fetch(services: Services, watched: Watched) -> Generator[Any, Any, FetchRes
     validators = state.validators
     settings = services.settings.refresh
     recheck = max(settings.recheck, *settings.article_schedule, 0.0)
-    if state.whole_at is not None and services.now().us - state.whole_at.us >= recheck * SECOND:
+    old = state.whole_at is not None and services.now().us - state.whole_at.us >= recheck * SECOND
+    if old or watched.wants_text:
         # Validators that never change would hide every change.
         validators = Validators()
     answer = yield from_http.page_request(state.url, validators, watched.source, services.secret)
@@ -120,6 +127,7 @@ def _read(services: Services, watched: Watched, state: WatchState, fetched: Fetc
         after = replace(
             state,
             text_hash=told.text_hash,
+            modified_at=told.modified_at,
             adopted=told.adopted,
             note=told.note,
             changed_at=now if told.changed else state.changed_at,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from feedserver.model.article import Article, Content
 from feedserver.model.decision import Created, Decision, Updated
 from feedserver.model.instant import Instant
@@ -9,6 +11,7 @@ from feedserver.model.source import Source, SourceKind, Validators
 from feedserver.model.watch import WatchState
 from feedserver.reconcile.decay import next_reading
 from feedserver.reconcile.reasons import Reason
+from feedserver.reconcile.rereading import latest
 from feedserver.services import Services
 from feedserver.workflow.jobs import ReadPage
 
@@ -24,10 +27,13 @@ def new_watch(
     """The watch that an article has from now on; None where it stays as it is.
 
     `page` was read for this very state, and `text_hash` is its text's. A `source` of kind `page`
-    is the canonical source itself, which it polls.
+    is the canonical source itself, which it polls. One that only corroborates an article has no
+    say in how its page is watched: what its owner knows of the page would be lost.
     """
     content = _content(decision)
     stored = None if isinstance(decision, Created) else decision.article
+    if stored is not None and source is not None and stored.source_id != source.id:
+        return None
     if source is not None and source.kind is SourceKind.PAGE:
         return None
     if page is None and stored is not None and not _is_elsewhere(stored, content):
@@ -35,8 +41,7 @@ def new_watch(
     if not _is_readable(services, content):
         if stored is None:
             return None
-        why = Reason.READ_NEVER.format(why="no page of its own, or refresh = false")
-        return WatchState(url=content.canonical_source, next_reason=why)
+        return refused(WatchState(url=content.canonical_source))
     since = now if source is None else _since(content, decision)
     due, reason = next_reading(
         services.settings.refresh.article_schedule,
@@ -48,6 +53,17 @@ def new_watch(
     return state if page is None else _as_read(state, page, text_hash, now)
 
 
+def refused(state: WatchState) -> WatchState:
+    """The same of a page that is not to be read."""
+    why = Reason.READ_NEVER.format(why="no page of its own, or refresh = false")
+    return replace(state, next_at=None, next_reason=why, refused=True)
+
+
+def is_ours(services: Services, url: str) -> bool:
+    """Whether an address is one of this site's."""
+    return url == services.site.base_url or url.startswith(f"{services.site.base_url}/")
+
+
 def _as_read(state: WatchState, page: ReadPage, text_hash: str | None, now: Instant) -> WatchState:
     """The same, knowing what was read of it just now."""
     # Validators say something of the address that they came from only.
@@ -57,6 +73,7 @@ def _as_read(state: WatchState, page: ReadPage, text_hash: str | None, now: Inst
         validators=page.validators if same else Validators(),
         body_hash=page.body_hash,
         text_hash=text_hash,
+        modified_at=latest(None, page.article.modified_at, now),
         adopted=True,
         whole_at=now,
         last_at=now,
@@ -82,8 +99,9 @@ def _is_elsewhere(stored: Article, content: Content) -> bool:
 
 def _is_readable(services: Services, content: Content) -> bool:
     url = content.canonical_source
-    ours = url == services.site.base_url or url.startswith(f"{services.site.base_url}/")
-    return content.refresh and url.startswith(("http://", "https://")) and not ours
+    return (
+        content.refresh and url.startswith(("http://", "https://")) and not is_ours(services, url)
+    )
 
 
 def _since(content: Content, decision: Decision) -> Instant:

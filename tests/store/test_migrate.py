@@ -135,5 +135,6 @@ def test_what_is_stored_already_is_watched_after_an_upgrade(store: Store) -> Non
     assert slug == "kiln"
     assert found is not None
     assert found.state.url.startswith("https://")
+    assert found.asked_for, "it is due at once"
     with store.write() as connection:
         assert [w.pk for w in watches.claim(connection, "t", NOW, 60.0, limit=5)] == [pk]

@@ -14,7 +14,7 @@ from feedserver.model.source import Republish, SourceKind
 from feedserver.model.watch import WatchState
 from feedserver.render.rights import visible
 from feedserver.store import watches
-from feedserver.workflow import reading
+from feedserver.workflow import reading, sources
 from feedserver.workflow.polling import PollOutcome
 from feedserver.workflow.refresh import Poller, refresh_articles
 from feedserver.workflow.rereading import ArticleReport
@@ -217,6 +217,39 @@ def test_a_document_may_change_its_mind(world: World) -> None:
     put(world.services, world.folder / "in", stored | {"refresh": False})
     state = watch(world)
     assert (state.next_at, "refresh = false" in state.next_reason) == (None, True)
+    asked = world.origin.paths()
+    assert "refresh = false" in reread_one(world).next_reason
+    entry = Entry(title="Kilns", link=elsewhere, modified="2026-11-01T09:59:00Z")
+    add(world, world.serve([entry], form="atom"))
+    world.poll_one()
+    assert world.origin.paths() == [*asked, "/feed"], "not even when a feed shows a newer date"
+    assert watch(world).next_at is None
+
+
+def test_a_page_that_proves_to_be_this_sites_own_is_not_read(world: World) -> None:
+    from_document(world)
+    world.services = world.worker(SITE__BASE_URL=world.origin.url)
+    assert "no page of its own" in reread_one(world).next_reason
+    assert world.origin.requests == []
+
+
+def test_nothing_is_read_without_a_schedule(world: World) -> None:
+    world.services = world.worker(REFRESH__ARTICLE_SCHEDULE="[]")
+    from_feed(world)
+    link = f"{world.origin.url}/explainer"
+    world.serve([Entry(title=EXPLAINER.title, body=f"{TEASER} It has a mast.", link=link)])
+    world.poll_one()
+    assert watch(world).next_at is None
+
+
+def test_a_page_that_was_gone_is_tried_again_when_its_feed_shows_more(world: World) -> None:
+    from_feed(world)
+    link = world.origin.fail("/explainer", 410)
+    (report,) = reread(world)
+    assert report.next_at is None
+    world.serve([Entry(title=EXPLAINER.title, body=f"{TEASER} It has a mast.", link=link)])
+    world.poll_one()
+    assert watch(world).next_reason == "its feed shows a newer state"
 
 
 def test_a_document_at_its_own_address_is_its_own_source(world: World) -> None:
@@ -259,6 +292,27 @@ def test_a_page_that_cannot_be_read_leaves_the_feeds_words(world: World) -> None
     assert article.content.syndicated_md == TEASER
     assert [c.significance for c in world.changes()] == ["significant", "minor"]
     assert article.version.updated_at == article.content.published_at
+
+
+@pytest.mark.parametrize("level", [Republish.FEED, Republish.FULL])
+def test_an_entry_that_changes_while_its_page_is_down_keeps_the_pages_text(
+    world: World, level: Republish
+) -> None:
+    from_feed(world, follow=True, republish=level)
+    link = world.origin.fail("/explainer", 503)
+    later = f"{TEASER} The first of them has a mast."
+    world.serve([Entry(title="Kiln ships", body=later, link=link)])
+    world.poll_one()
+    article = world.article()
+    assert (article.content.title, article.version.number) == (EXPLAINER.title, 2)
+    assert "dried kelp" in article.content.body_md
+    assert article.content.syndicated_md == later
+    assert visible(article).body_md == (
+        later if level is Republish.FEED else article.content.body_md
+    )
+    assert watch(world).next_reason == "its feed shows a newer state"
+    show(world, EXPLAINER)
+    assert reread_one(world).outcome is not PollOutcome.CHANGED
 
 
 def test_the_pages_behind_many_entries_are_read_a_few_at_a_time(world: World) -> None:
@@ -373,6 +427,75 @@ def test_an_older_state_of_the_page_never_replaces_a_newer_one(world: World) -> 
     assert "potters" in world.article().content.body_md
 
 
+@pytest.mark.parametrize("changes", [False, True])
+def test_a_feed_that_comes_to_be_followed_gives_whole_texts(world: World, changes: bool) -> None:
+    from_feed(world)
+    reread_one(world)
+    followed = replace(sources.show(world.services, "s").source, follow=True)
+    sources.remove(world.services, "s")
+    sources.add(world.services, replace(followed, republish=Republish.FULL))
+    world.clock.forward(3 * DAY)
+    if changes:
+        show(world, UPDATED)
+    reread_one(world)
+    assert "dried kelp" in visible(world.article()).body_md
+    assert world.article().content.syndicated_md == TEASER
+    change = world.changes()[-1]
+    assert change.significance == ("significant" if changes else "minor")
+    assert set(change.facts) >= (FACTS if changes else set())
+    assert reread_one(world).outcome is PollOutcome.NOT_MODIFIED
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_another_feed_that_follows_to_the_page_takes_nothing_from_its_watch(
+    world: World, own: bool
+) -> None:
+    page = replace(EXPLAINER, modified=None)
+    if own:
+        from_document(world, page)
+    else:
+        from_feed(world, page)
+    reread_one(world)
+    entry = Entry(title=page.title, body=TEASER, link=f"{world.origin.url}/explainer")
+    add(world, world.serve([entry], path="/other"), source_id="other", follow=True)
+    assert [report.error for report in world.poll("other")] == [None]
+    world.clock.forward(DAY)
+    show(world, replace(UPDATED, modified=None))
+    assert reread_one(world).version == 2
+
+
+def test_an_older_state_of_a_page_that_is_only_noticed_is_no_news(world: World) -> None:
+    from_feed(world)
+    reread_one(world)
+    update(world)
+    for page in (EXPLAINER, UPDATED):
+        show(world, page)
+        assert reread_one(world).outcome is PollOutcome.UNCHANGED
+    assert len(world.changes()) == 2
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_a_page_dated_to_the_day_is_not_late_for_its_feed(world: World, follow: bool) -> None:
+    dated = "2026-11-01"
+    link = show(world, replace(EXPLAINER, modified=dated))
+    entry = Entry(title=EXPLAINER.title, body=TEASER, link=link, modified="2026-11-01T09:45:00Z")
+    add(world, world.serve([entry], form="atom"), follow=follow)
+    world.poll_one()
+    reread_one(world)
+    world.clock.forward(HOUR)
+    show(world, replace(UPDATED, modified=dated))
+    assert reread_one(world).version == 2
+    assert world.article().version.updated_at == world.clock.now
+
+
+def test_a_page_that_never_dates_anew_is_not_late_for_its_document(world: World) -> None:
+    from_document(world, updated_at="2026-11-01T09:45:00Z")
+    reread_one(world)
+    world.clock.forward(DAY)
+    show(world, replace(UPDATED, modified=EXPLAINER.modified))
+    assert reread_one(world).version == 2
+
+
 def test_a_page_that_is_gone_leaves_the_article(world: World) -> None:
     from_feed(world, follow=True)
     world.origin.fail("/explainer", 410)
@@ -459,6 +582,13 @@ def test_only_the_articles_of_a_source(world: World) -> None:
 
 
 # --- what may be shown -----------------------------------------------------------------------
+
+
+def test_a_page_that_forbids_copies_leaves_its_feeds_own_words(world: World) -> None:
+    from_feed(world, replace(EXPLAINER, head='<meta name="robots" content="noarchive">'))
+    reread_one(world)
+    assert world.article().content.signals.robots == ("noarchive",)
+    assert visible(world.article()).body_md == TEASER
 
 
 def test_a_page_that_forbids_copies_from_now_on_is_obeyed_at_once(world: World) -> None:
