@@ -151,6 +151,17 @@ def test_a_teaser_stays_a_teaser_while_its_changes_are_noticed(world: World) -> 
     assert not any(b"potters" in data or b"dried kelp" in data for data in texts)
 
 
+@pytest.mark.parametrize("said", ["", "Read more …"])
+def test_a_feed_that_says_next_to_nothing_gets_no_words_of_its_pages(
+    world: World, said: str
+) -> None:
+    link = show(world, replace(EXPLAINER, description=None))
+    add(world, world.serve([Entry(title=EXPLAINER.title, body=said, link=link)]), follow=True)
+    assert world.poll_one().published == 1
+    assert "clay while it sails" in world.article().content.summary
+    assert not any(b"clay while it sails" in data for _, data in world.documents().values())
+
+
 def test_a_feed_that_is_not_followed_is_noticed_too(world: World) -> None:
     from_feed(world)
     assert world.article().content.body_md == TEASER
