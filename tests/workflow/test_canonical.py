@@ -305,6 +305,19 @@ def test_a_page_that_cannot_be_read_leaves_the_feeds_words(world: World) -> None
     assert article.version.updated_at == article.content.published_at
 
 
+@pytest.mark.parametrize(
+    ("level", "significance"), [(Republish.FEED, "significant"), (Republish.FULL, "minor")]
+)
+def test_an_entry_that_says_more_than_before_is_news_where_it_is_shown(
+    world: World, level: Republish, significance: str
+) -> None:
+    from_feed(world, follow=True, republish=level)
+    link = f"{world.origin.url}/explainer"
+    world.serve([Entry(title=EXPLAINER.title, body=f"{TEASER} It has 7 masts.", link=link)])
+    world.poll_one()
+    assert world.changes()[-1].significance == significance
+
+
 @pytest.mark.parametrize("level", [Republish.FEED, Republish.FULL])
 def test_an_entry_that_changes_while_its_page_is_down_keeps_the_pages_text(
     world: World, level: Republish
