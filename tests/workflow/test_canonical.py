@@ -529,6 +529,37 @@ def test_a_page_that_is_gone_leaves_the_article(world: World) -> None:
     assert world.article().version.number == 1
 
 
+OTHER = replace(
+    EXPLAINER,
+    title="Rain stops play in Westhaven",
+    blocks=(
+        (
+            "<p>Rain kept the players of both teams in the cabins for two hours on Saturday. When"
+            " the match began at last the pitch was a lake, and the ball lay wherever it fell.</p>"
+        ),
+        (
+            "<p>The visitors scored by an own goal in the ninth minute, and defended it with nine"
+            " men behind the ball. The referee said that he had seen worse pitches in his time.</p>"
+        ),
+    ),
+    description=None,
+)
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_a_page_that_leads_to_another_story_leaves_the_article(world: World, follow: bool) -> None:
+    from_feed(world, follow=follow)
+    reread_one(world)
+    show(world, OTHER, "/other")
+    world.origin.redirect("/explainer", "/other")
+    (report,) = reread(world)
+    assert "leads to another story" in str(report.error)
+    assert (report.note, world.article().version.number) == ("", 1)
+    show(world, UPDATED, "/moved")
+    world.origin.redirect("/explainer", "/moved")
+    assert reread_one(world).version == 2
+
+
 def test_a_page_that_shows_a_wall_leaves_the_article(world: World) -> None:
     from_feed(world, follow=True, republish=Republish.FULL)
     wall = "<p>We use cookies. Please give your consent to cookies to go on. Log in or consent.</p>"
