@@ -10,6 +10,7 @@ import msgspec
 from feedserver.model.article import Article, Content, ParsedArticle, Significance, Version
 from feedserver.model.decision import Created, Decision, Unchanged, Updated
 from feedserver.model.instant import Instant
+from feedserver.model.source import Republish
 from feedserver.reconcile.facts import facts
 from feedserver.reconcile.fingerprint import changed_fields
 from feedserver.reconcile.merge import Merged, first_content, merge
@@ -84,7 +85,13 @@ def decide(incoming: Incoming, stored: Article | None, now: Instant, policy: Pol
     note = _immovable(incoming, stored)
     if not changed:
         return Unchanged(article=stored, reason=f"equal{note}")
-    judgement = judge(stored.version, merged, changed, policy.minor_similarity)
+    judgement = judge(
+        stored.version,
+        merged,
+        changed,
+        policy.minor_similarity,
+        syndicated=stored.republish is Republish.FEED,
+    )
     return Updated(
         article=stored,
         content=merged.content,
@@ -153,10 +160,18 @@ def _immovable(incoming: Incoming, stored: Article) -> str:
     return f"; {', '.join(moved)} kept, they never move" if moved else ""
 
 
-def judge(stored: Version, merged: Merged, changed: tuple[str, ...], least: float) -> Judgement:
+def judge(
+    stored: Version,
+    merged: Merged,
+    changed: tuple[str, ...],
+    least: float,
+    *,
+    syndicated: bool = False,
+) -> Judgement:
     """How much the step from `stored` to `merged`, in the fields `changed`, matters to a reader.
 
-    `least` is the similarity from which on an edit of the body may be small.
+    `least` is the similarity from which on an edit of the body may be small. `syndicated`: what
+    the feed itself carries is shown in place of its page's text.
     """
     old, new = stored.content, merged.content
     found: list[str] = []
@@ -175,6 +190,9 @@ def judge(stored: Version, merged: Merged, changed: tuple[str, ...], least: floa
         alike = similarity(difference)
         if not found and alike < least:
             found.append(f"wording changed by {1 - alike:.0%}")
+    elif syndicated and "syndicated_md" in changed and old.syndicated_md:
+        difference = compare(_plain(old.syndicated_md), _plain(new.syndicated_md or ""))
+        found += facts(difference, lang=new.lang, names=_names(old, new))
     if found:
         words = tuple(dict.fromkeys(found))
         return Judgement(Significance.SIGNIFICANT, "; ".join(words), words)

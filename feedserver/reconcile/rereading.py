@@ -94,6 +94,17 @@ def latest(known: Instant | None, modified: Instant | None, now: Instant) -> Ins
     return modified if known is None or modified > known else known
 
 
+def is_another_story(page: ParsedArticle, stored: Article, before: PageText | None) -> bool:
+    """Whether a page tells what has nothing to do with what it told before, as far as that is
+    known: a site may send readers of what it took down to something else."""
+    known = before
+    if known is None and stored.version.provenance.get("body_md") == "page":
+        known = _text_of(stored.content)
+    if known is None or normalised_text(page.title) == normalised_text(known.title):
+        return False
+    return not _tells(page.title, page.body_md or "", known)
+
+
 def text_hash(page: ParsedArticle) -> str:
     """SHA-256 in hex of what a reader would call the page's text: with it everything that is
     compared is equal."""

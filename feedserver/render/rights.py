@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from feedserver.model.article import Article, Content
 from feedserver.model.signals import Signals
 from feedserver.model.source import Republish
+from feedserver.text.markdown import to_text
 
 EXCERPT_LENGTH: Final = 300
+_LONGEST_OPENING: Final = 4000  # characters of a text that its summary is looked for in
 _LEVELS: Final = (Republish.LINK, Republish.EXCERPT, Republish.FEED, Republish.FULL)
 
 
@@ -84,11 +86,22 @@ def visible(article: Article) -> Content:
     if allowed.level is Republish.FULL:
         return content
     if allowed.level is Republish.FEED:
-        words = content.syndicated_md
-        return content if words is None else replace(content, body_md=words)
+        return _syndicated(article)
     if allowed.level is Republish.EXCERPT:
         return replace(content, body_md="", summary=_excerpt(content.summary, allowed.excerpt))
     return replace(content, body_md="", summary="", image=None, enclosures=())
+
+
+def _syndicated(article: Article) -> Content:
+    """What the feed itself carries; a summary that was made of its page's text is none of that."""
+    content, words = article.content, article.content.syndicated_md
+    if words is None:
+        return content
+    summary = content.summary
+    if article.version.provenance.get("summary") == "derived":
+        said = " ".join(to_text(words[:_LONGEST_OPENING]).split())
+        summary = summary if summary in said else _excerpt(said, EXCERPT_LENGTH)
+    return replace(content, body_md=words, summary=summary)
 
 
 def _excerpt(text: str, most: int) -> str:

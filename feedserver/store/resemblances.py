@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import BigInteger, bindparam, case, delete, literal, select, update
 
 from feedserver.model.article import Status
-from feedserver.model.instant import Instant
+from feedserver.model.instant import SECOND, Instant
+from feedserver.model.json import decode
 from feedserver.store import meta
 from feedserver.store.engine import Connection
 from feedserver.store.schema import article, band, change, minhash, related
@@ -36,15 +37,20 @@ def move_cursor(connection: Connection, seq: int) -> None:
     meta.put(connection, _CURSOR, str(seq))
 
 
-def changed(connection: Connection, after: int, limit: int) -> tuple[list[int], int]:
-    """Articles, by key, that the next `limit` changes touched, and the last of these numbers."""
+def changed(connection: Connection, after: int, limit: int) -> tuple[dict[int, bool], int]:
+    """Articles, by key, that the next `limit` changes touched, each with whether it has another
+    title now, and the last of these numbers."""
     rows = connection.execute(
-        select(change.c.seq, change.c.article_pk)
+        select(change.c.seq, change.c.article_pk, change.c.changed)
         .where(change.c.seq > after)
         .order_by(change.c.seq)
         .limit(limit)
     ).all()
-    return sorted({row.article_pk for row in rows}), rows[-1].seq if rows else after
+    found: dict[int, bool] = {}
+    for row in rows:
+        retitled = "title" in decode(row.changed, tuple[str, ...])
+        found[row.article_pk] = retitled or found.get(row.article_pk, False)
+    return found, rows[-1].seq if rows else after
 
 
 _SET: Final = upsertion(minhash, ("signature",))
@@ -87,21 +93,47 @@ def kin(connection: Connection, bands: Sequence[int], most: int) -> list[Kin]:
 _RELATE: Final = insertion(related)
 
 
-def relate(connection: Connection, pk: int, found: Mapping[int, int], now: Instant) -> bool:
+def relate(
+    connection: Connection,
+    pk: int,
+    found: Mapping[int, int],
+    now: Instant,
+    *,
+    retitled: bool = False,
+) -> bool:
     """Have these articles, by key, with their resemblance per mille, be all that tell the story
-    of article `pk`; whether they are others than before."""
+    of article `pk`; whether they are others than before.
+
+    `retitled`: the pages of the others name it by another title from now on.
+    """
     query = select(related.c.other_pk).where(related.c.article_pk == pk)
     before = {row[0] for row in connection.execute(query)}
     if before == found.keys():
+        if retitled:
+            _touch(connection, before, now)
         return False
-    connection.execute(
-        delete(related).where((related.c.article_pk == pk) | (related.c.other_pk == pk))
-    )
+    # Each pair stands in the table both ways: found by key, whatever its size.
+    connection.execute(delete(related).where(related.c.article_pk == pk))
+    if before:
+        connection.execute(
+            delete(related).where(related.c.article_pk.in_(before), related.c.other_pk == pk)
+        )
     pairs = [(pk, other, value) for other, value in found.items()]
     _RELATE.many(connection, sorted([*pairs, *((b, a, value) for a, b, value in pairs)]))
-    touched = sorted({pk, *before, *found})
-    connection.execute(update(article).where(article.c.pk.in_(touched)).values(related_at=now.us))
+    _touch(connection, {pk, *before, *found}, now)
     return True
+
+
+def _touch(connection: Connection, pks: set[int], now: Instant) -> None:
+    """The pages of these articles show something else from now on."""
+    # As with edits: never the same time twice, wherever the clock was set.
+    later = case(
+        (article.c.related_at >= now.us, article.c.related_at + SECOND),
+        else_=literal(now.us, BigInteger),
+    )
+    if pks:
+        rows = article.c.pk.in_(sorted(pks))
+        connection.execute(update(article).where(rows).values(related_at=later))
 
 
 def of_article(connection: Connection, pk: int, most: int) -> list[int]:

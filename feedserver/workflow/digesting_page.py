@@ -14,9 +14,17 @@ from feedserver.model.source import Source, SourceKind
 from feedserver.model.watch import Watched
 from feedserver.parse import parse
 from feedserver.reconcile.decide import Policy
-from feedserver.reconcile.rereading import Use, believed, latest, reread, text_hash
+from feedserver.reconcile.rereading import (
+    Use,
+    believed,
+    is_another_story,
+    latest,
+    reread,
+    text_hash,
+)
 from feedserver.services import Services
 from feedserver.store import articles
+from feedserver.text.url import comparison_key
 from feedserver.workflow.enriching import Contexts
 from feedserver.workflow.jobs import PageJob, Reading, Reread
 
@@ -48,6 +56,9 @@ def digest_page(services: Services, contexts: Contexts, job: PageJob) -> Reading
         stored = articles.by_pk(connection, watched.pk)
     if stored is None:
         raise NotFoundError(f"article {watched.slug}: there is none any more")
+    elsewhere = comparison_key(job.fetched.url) != comparison_key(watched.state.url)
+    if elsewhere and is_another_story(page, stored, watched.page):
+        return Reading(error=f"it leads to another story, at {job.fetched.url}")
     return _decided(services, job, source, stored, page, digest)
 
 

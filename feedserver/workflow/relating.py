@@ -7,7 +7,7 @@ published waits for it.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from feedserver.model.article import Article, Status
@@ -37,8 +37,8 @@ def relate(services: Services, seconds: float) -> int:
 def _relate_some(services: Services) -> int:
     with services.store.read() as connection:
         after = resemblances.cursor(connection)
-        pks, last = resemblances.changed(connection, after, _AT_ONCE)
-        found = articles.by_pks(connection, pks)
+        touched, last = resemblances.changed(connection, after, _AT_ONCE)
+        found = articles.by_pks(connection, sorted(touched))
     if last == after:
         return 0
     signed = [_signed(article) for article in found]
@@ -46,7 +46,7 @@ def _relate_some(services: Services) -> int:
         if resemblances.cursor(connection) != after:
             # Somebody else was first.
             return len(found)
-        _write(services, connection, signed)
+        _write(services, connection, signed, touched)
         resemblances.move_cursor(connection, last)
     return len(found)
 
@@ -57,7 +57,12 @@ def _signed(article: Article) -> _Signed:
     return article, made, bands(made) if made is not None else ()
 
 
-def _write(services: Services, connection: Connection, signed: Sequence[_Signed]) -> None:
+def _write(
+    services: Services,
+    connection: Connection,
+    signed: Sequence[_Signed],
+    retitled: Mapping[int, bool],
+) -> None:
     now = services.now()
     for article, made, keys in signed:
         resemblances.put(connection, article.pk, made, keys)
@@ -67,7 +72,7 @@ def _write(services: Services, connection: Connection, signed: Sequence[_Signed]
                 alike = resemblance(made, other.signature)
                 if alike >= RELATED and _is_elsewhere(article, other):
                     found[other.pk] = round(alike * 1000)
-        resemblances.relate(connection, article.pk, found, now)
+        resemblances.relate(connection, article.pk, found, now, retitled=retitled[article.pk])
 
 
 def _is_elsewhere(article: Article, other: resemblances.Kin) -> bool:

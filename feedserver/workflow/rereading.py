@@ -166,6 +166,7 @@ def _failed(services: Services, watched: Watched, failure: FetchFailed) -> Rerea
         last_error=failure.reason,
         last_status=say_status(failure.status) if failure.status else None,
         failures=watched.state.failures + 1,
+        note="",
     )
     if failure.gone:
         why = "its page is gone (410)"

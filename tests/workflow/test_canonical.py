@@ -151,6 +151,17 @@ def test_a_teaser_stays_a_teaser_while_its_changes_are_noticed(world: World) -> 
     assert not any(b"potters" in data or b"dried kelp" in data for data in texts)
 
 
+@pytest.mark.parametrize("said", ["", "Read more …"])
+def test_a_feed_that_says_next_to_nothing_gets_no_words_of_its_pages(
+    world: World, said: str
+) -> None:
+    link = show(world, replace(EXPLAINER, description=None))
+    add(world, world.serve([Entry(title=EXPLAINER.title, body=said, link=link)]), follow=True)
+    assert world.poll_one().published == 1
+    assert "clay while it sails" in world.article().content.summary
+    assert not any(b"clay while it sails" in data for _, data in world.documents().values())
+
+
 def test_a_feed_that_is_not_followed_is_noticed_too(world: World) -> None:
     from_feed(world)
     assert world.article().content.body_md == TEASER
@@ -292,6 +303,19 @@ def test_a_page_that_cannot_be_read_leaves_the_feeds_words(world: World) -> None
     assert article.content.syndicated_md == TEASER
     assert [c.significance for c in world.changes()] == ["significant", "minor"]
     assert article.version.updated_at == article.content.published_at
+
+
+@pytest.mark.parametrize(
+    ("level", "significance"), [(Republish.FEED, "significant"), (Republish.FULL, "minor")]
+)
+def test_an_entry_that_says_more_than_before_is_news_where_it_is_shown(
+    world: World, level: Republish, significance: str
+) -> None:
+    from_feed(world, follow=True, republish=level)
+    link = f"{world.origin.url}/explainer"
+    world.serve([Entry(title=EXPLAINER.title, body=f"{TEASER} It has 7 masts.", link=link)])
+    world.poll_one()
+    assert world.changes()[-1].significance == significance
 
 
 @pytest.mark.parametrize("level", [Republish.FEED, Republish.FULL])
@@ -503,6 +527,37 @@ def test_a_page_that_is_gone_leaves_the_article(world: World) -> None:
     assert (report.outcome, report.next_at) == (PollOutcome.FAILED, None)
     assert "410" in str(report.error)
     assert world.article().version.number == 1
+
+
+OTHER = replace(
+    EXPLAINER,
+    title="Rain stops play in Westhaven",
+    blocks=(
+        (
+            "<p>Rain kept the players of both teams in the cabins for two hours on Saturday. When"
+            " the match began at last the pitch was a lake, and the ball lay wherever it fell.</p>"
+        ),
+        (
+            "<p>The visitors scored by an own goal in the ninth minute, and defended it with nine"
+            " men behind the ball. The referee said that he had seen worse pitches in his time.</p>"
+        ),
+    ),
+    description=None,
+)
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_a_page_that_leads_to_another_story_leaves_the_article(world: World, follow: bool) -> None:
+    from_feed(world, follow=follow)
+    reread_one(world)
+    show(world, OTHER, "/other")
+    world.origin.redirect("/explainer", "/other")
+    (report,) = reread(world)
+    assert "leads to another story" in str(report.error)
+    assert (report.note, world.article().version.number) == ("", 1)
+    show(world, UPDATED, "/moved")
+    world.origin.redirect("/explainer", "/moved")
+    assert reread_one(world).version == 2
 
 
 def test_a_page_that_shows_a_wall_leaves_the_article(world: World) -> None:

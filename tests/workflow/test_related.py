@@ -38,10 +38,10 @@ def agency(origin: Origin) -> Iterator[Origin]:
         yield running
 
 
-def tell(world: World, where: Origin, source_id: str, *bodies: str) -> None:
+def tell(world: World, where: Origin, source_id: str, *bodies: str, verb: str = "tells") -> None:
     entries = [
         Entry(
-            title=f"{source_id} tells story {number}",
+            title=f"{source_id} {verb} story {number}",
             body=body,
             guid=f"{source_id}-{number}",
             link=f"{where.url}/{number}",
@@ -86,6 +86,15 @@ def test_a_kept_page_learns_of_it(world: World, agency: Origin) -> None:
     after = publisher.article("paper-tells-story-0", HTML)
     assert (after.body != before.body, after.modified_at >= before.modified_at) == (True, True)
     assert publisher.article("paper-tells-story-0", HTML) is after
+
+
+def test_a_kept_page_learns_of_a_new_title(world: World, agency: Origin) -> None:
+    publisher = Publisher(world.services)
+    tell(world, world.origin, "paper", STORY)
+    tell(world, agency, "agency", TOLD)
+    assert b"agency tells" in publisher.article("paper-tells-story-0", HTML).body
+    tell(world, agency, "agency", TOLD, verb="retells")
+    assert b"agency retells" in publisher.article("paper-tells-story-0", HTML).body
 
 
 def test_pages_of_one_site_are_its_own_affair(world: World) -> None:
