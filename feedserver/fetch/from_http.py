@@ -13,7 +13,7 @@ from feedserver.fetch.freshness import fresh_for, retry_after
 from feedserver.fetch.links import feeds
 from feedserver.model.fetched import Fetched, FetchFailed, FetchResult, NotModified
 from feedserver.model.instant import Instant
-from feedserver.model.source import SourceKind, StoredSource, Validators
+from feedserver.model.source import SourceKind, SourceState, StoredSource, Validators
 from feedserver.network.request import Obey, Request, Response
 
 ACCEPT: Final = (
@@ -106,10 +106,11 @@ def page_request(
     """The request for an article's canonical source, conditional where validators are known.
 
     `stored` is the source that the article came from, if it is one: its credentials are sent to
-    its own origin only.
+    its own origin only, and no more once it was removed.
     """
     private: dict[str, str] = {}
-    if stored is not None and _origin(url) == _origin(stored.source.url):
+    known = stored is not None and stored.state is not SourceState.REMOVED
+    if stored is not None and known and _origin(url) == _origin(stored.source.url):
         private = credentials(stored, resolve)
     return Request(
         url=url,

@@ -23,11 +23,11 @@ from feedserver.errors import LeaseLostError
 from feedserver.model.article import Status
 from feedserver.model.instant import SECOND, Instant
 from feedserver.model.json import decode, encode
-from feedserver.model.source import StoredSource
+from feedserver.model.source import SourceState, StoredSource
 from feedserver.model.watch import PageText, Watched, WatchResult, WatchState
 from feedserver.store import sources
 from feedserver.store.engine import Connection
-from feedserver.store.schema import article, version, watch
+from feedserver.store.schema import article, source, version, watch
 from feedserver.store.statements import Statement, among, upsertion
 
 # Later than anything that is ever due.
@@ -54,27 +54,37 @@ _LOAD: Final = (
         (version.c.article_pk == article.c.pk) & (version.c.number == article.c.version),
     )
 )
+# Nobody holds it, or somebody whose clock was far ahead of ours.
+_FREE: Final = or_(
+    watch.c.leased_until <= bindparam("now"), watch.c.leased_until > bindparam("farthest")
+)
 _FIRST: Final = (
-    _LOAD.where(
-        article.c.status == Status.PUBLISHED.value,
-        or_(
-            watch.c.leased_until <= bindparam("now"),
-            watch.c.leased_until > bindparam("farthest"),
-        ),
-    )
+    _LOAD.where(article.c.status == Status.PUBLISHED.value, _FREE)
     .order_by(watch.c.next_at, watch.c.article_pk)
     .limit(bindparam("most"))
     .with_for_update(of=watch, skip_locked=True)
 )
+# What the operator leaves alone, its pages are left alone too.
+_RESTING: Final = (
+    select(source.c.id)
+    .where(source.c.id == article.c.source_id, source.c.state == SourceState.PAUSED.value)
+    .exists()
+)
 _FIND_DUE: Final = Statement(
-    lambda _: _FIRST.where(watch.c.next_at <= bindparam("now")), ("now", "farthest", "most")
+    lambda _: _FIRST.where(watch.c.next_at <= bindparam("now"), ~_RESTING),
+    ("now", "farthest", "most"),
 )
 _FIND_THESE: Final = Statement(
     lambda _: _FIRST.where(among(watch.c.article_pk, "pks")), ("now", "farthest", "most", "pks")
 )
 _ANY_DUE: Final = Statement(
-    lambda _: select(watch.c.article_pk).where(watch.c.next_at <= bindparam("now")).limit(1),
-    ("now",),
+    lambda _: (
+        select(watch.c.article_pk)
+        .join(article, article.c.pk == watch.c.article_pk)
+        .where(watch.c.next_at <= bindparam("now"), _FREE, ~_RESTING)
+        .limit(1)
+    ),
+    ("now", "farthest"),
 )
 _TAKE: Final = Statement(
     lambda _: (
@@ -120,9 +130,13 @@ def chosen(
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
-def any_due(connection: Connection, now: Instant) -> bool:
-    """Whether a claim might find something: asked often, so that claims are made seldom."""
-    return bool(_ANY_DUE.rows(connection, now.us))
+def any_due(connection: Connection, now: Instant, lease: float) -> bool:
+    """Whether a claim would find something: asked often, so that claims are made seldom."""
+    return bool(_ANY_DUE.rows(connection, now.us, _farthest(now, lease)))
+
+
+def _farthest(now: Instant, lease: float) -> int:
+    return now.us + int(lease * SECOND) * _CLOCK_TRUST
 
 
 def claim(
@@ -136,10 +150,10 @@ def claim(
 ) -> list[Watched]:
     """Take up to `limit` watches for `lease` seconds; nobody else gets them meanwhile.
 
-    `token` names this claim and no other. Without `only`: what is due, longest due first. With
-    it: these articles' (by key), due or not.
+    `token` names this claim and no other. Without `only`: what is due, longest due first, but for
+    articles of paused sources. With it: these articles' (by key), due or not.
     """
-    farthest = now.us + int(lease * SECOND) * _CLOCK_TRUST
+    farthest = _farthest(now, lease)
     if only is None:
         rows = _FIND_DUE.rows(connection, now.us, farthest, limit)
     else:

@@ -207,7 +207,8 @@ class Poller:
             return 0
         now = services.now()
         with services.store.read() as connection:
-            if not (sources.any_due(connection, now, lease) or watches.any_due(connection, now)):
+            sources_due = sources.any_due(connection, now, lease)
+            if not (sources_due or watches.any_due(connection, now, lease)):
                 return 0
         token = services.claim_token()
         claimed: list[StoredSource | Watched] = []

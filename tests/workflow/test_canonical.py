@@ -391,7 +391,7 @@ def test_a_newer_date_in_a_feed_that_is_not_followed_makes_the_page_due(world: W
     found = reading.watch(world.services, world.article())
     assert found is not None
     with world.services.store.read() as connection:
-        assert watches.any_due(connection, world.services.now())
+        assert watches.any_due(connection, world.services.now(), 60.0)
     state = watch(world)
     assert (state.next_at, state.next_reason) == (world.clock.now, "its feed shows a newer state")
 
@@ -626,6 +626,27 @@ def test_due_articles_are_read_by_the_poller(world: World) -> None:
     finally:
         poller.close(5.0)
     assert world.article().version.number == 2
+
+
+def test_a_paused_sources_pages_are_left_alone(world: World) -> None:
+    from_feed(world, follow=True)
+    world.clock.forward(4 * DAY)
+    with world.services.store.read() as connection:
+        assert watches.any_due(connection, world.services.now(), 60.0)
+    sources.pause(world.services, "s")
+    with world.services.store.read() as connection:
+        assert not watches.any_due(connection, world.services.now(), 60.0)
+    asked = len(world.origin.requests)
+    assert reread_one(world).outcome is PollOutcome.NOT_MODIFIED, "asked for by name it is read"
+    assert len(world.origin.requests) == asked + 1
+
+
+def test_a_removed_sources_credentials_are_sent_no_more(world: World) -> None:
+    from_feed(world, follow=True, user="reader", password="secret")
+    assert "authorization" in world.origin.requests[-1].headers
+    sources.remove(world.services, "s")
+    reread_one(world)
+    assert "authorization" not in world.origin.requests[-1].headers
 
 
 def test_only_the_articles_of_a_source(world: World) -> None:
