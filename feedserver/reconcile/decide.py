@@ -12,7 +12,7 @@ from feedserver.model.decision import Created, Decision, Unchanged, Updated
 from feedserver.model.instant import Instant
 from feedserver.model.source import Republish
 from feedserver.reconcile.facts import facts
-from feedserver.reconcile.fingerprint import changed_fields
+from feedserver.reconcile.fingerprint import changed_fields, document_keys
 from feedserver.reconcile.merge import Merged, first_content, merge
 from feedserver.reconcile.normalise import normalised_text, without_link_targets
 from feedserver.reconcile.similarity import similarity
@@ -96,7 +96,7 @@ def decide(incoming: Incoming, stored: Article | None, now: Instant, policy: Pol
         article=stored,
         content=merged.content,
         significance=judgement.significance,
-        changed=changed,
+        changed=document_keys(changed),
         updated_at=updated_at(incoming.article.modified_at, stored, now, judgement.significance),
         modified_at=_modified_at(incoming, now) or stored.version.modified_at,
         reason=judgement.reason + note,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +16,8 @@ from feedserver.reconcile.normalise import address_key, normalised_body, normali
 
 
 def changed_fields(old: Content, new: Content) -> tuple[str, ...]:
-    """The document keys (SPEC section 2) in which two states differ for a reader.
+    """The fields in which two states differ for a reader; `document_keys` says what they are to
+    others.
 
     White space, typography, spelling of references, tracking in addresses and boilerplate do
     not count. Neither do the feed's own name, which changes on all its articles at once, and
@@ -29,6 +30,16 @@ def changed_fields(old: Content, new: Content) -> tuple[str, ...]:
             name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
         )
     return tuple(names)
+
+
+# What the record keeps in fields of its own belongs to a key of the document for its readers: the
+# feed's own words to the body, what a page says of its use to the rights.
+_KEYS: Final = {"syndicated_md": "body_md", "signals": "rights"}
+
+
+def document_keys(fields: Iterable[str]) -> tuple[str, ...]:
+    """The keys of SPEC section 2 that these fields of a version's content are shown under."""
+    return tuple(dict.fromkeys(_KEYS.get(name, name) for name in fields))
 
 
 def _microseconds(value: object) -> int:

@@ -18,6 +18,7 @@ from feedserver.model.decision import Decision, Unchanged, Updated
 from feedserver.model.instant import Instant
 from feedserver.model.watch import PageText
 from feedserver.reconcile.decide import Incoming, Judgement, Policy, decide, judge, updated_at
+from feedserver.reconcile.fingerprint import document_keys
 from feedserver.reconcile.merge import Merged
 from feedserver.reconcile.normalise import normalised_body, normalised_text
 from feedserver.reconcile.similarity import same_story
@@ -277,7 +278,7 @@ def _noticed(
         article=stored,
         content=content,
         significance=Significance.SIGNIFICANT,
-        changed=("canonical_source",),
+        changed=document_keys(_differing(seen, before)),
         updated_at=updated_at(page.modified_at, stored, now, Significance.SIGNIFICANT),
         modified_at=latest(stored.version.modified_at, page.modified_at, now),
         reason=f"its page changed: {judged.reason}",
@@ -309,7 +310,7 @@ def _restated(
         article=stored,
         content=content,
         significance=Significance.MINOR,
-        changed=("signals",),
+        changed=document_keys(("signals",)),
         updated_at=stored.version.updated_at,
         modified_at=latest(stored.version.modified_at, page.modified_at, now),
         reason="the page says otherwise what may be done with its text",

@@ -14,7 +14,7 @@ from feedserver.model.feed import FeedInfo, FeedKind, FeedSelector
 from feedserver.model.instant import Instant
 from feedserver.model.source import SourceState
 from feedserver.model.watch import Watched
-from feedserver.reconcile.fingerprint import changed_fields
+from feedserver.reconcile.fingerprint import changed_fields, document_keys
 from feedserver.reconcile.reasons import Reason
 from feedserver.render import naming
 from feedserver.services import Services
@@ -105,7 +105,7 @@ def difference(services: Services, slug: str, a: int, b: int) -> Difference:
             raise NotFoundError(f"article {slug}: there is no version {number}, of {len(found)}")
     old, new = found[a].content, found[b].content
     return Difference(
-        changed=changed_fields(old, new),
+        changed=document_keys(changed_fields(old, new)),
         facts=tuple(fact for number in range(a + 1, b + 1) for fact in found[number].facts),
         diff=tuple(unified(old, new, f"version {a}", f"version {b}")),
     )

@@ -108,6 +108,7 @@ def update(world: World) -> None:
         Significance.SIGNIFICANT,
     )
     assert set(change.facts) >= FACTS, change.facts
+    assert change.changed == ("body_md",)
     article = world.article()
     assert article.version.updated_at == Instant.parse("2026-11-04T08:15:00Z")
     assert article.content.published_at == Instant.parse("2026-11-01T09:00:00Z")
