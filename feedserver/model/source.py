@@ -161,6 +161,8 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last answer that explain it, `warnings` what was wrong with the last body, `skipped` counts
     its items that were set aside, `waiting` the links that did not fit in the last poll.
     `robots` is the last verdict of robots.txt in words, `whole_at` when a body last came.
+    `shared` are addresses, as they are compared, that several entries once carried, so that they
+    identify none.
     """
 
     kind: SourceKind | None = None
@@ -173,6 +175,7 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     waiting: int = 0
     robots: str | None = None
     whole_at: Instant | None = None
+    shared: tuple[str, ...] = ()
 
     validators: Validators = Validators()
     body_hash: str | None = None

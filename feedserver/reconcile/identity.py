@@ -15,12 +15,15 @@ from feedserver.reconcile.normalise import normalised_text
 from feedserver.reconcile.similarity import same_story
 from feedserver.text.bounded import bounded_key
 from feedserver.text.markdown import to_text
-from feedserver.text.url import comparison_key
+from feedserver.text.url import comparison_key, is_home
 
 # A guid that is used again and again names nothing: beyond this many stories or comparisons,
 # only what is said in the same words is taken for the same.
 MAX_STORIES: Final = 3
 MAX_COMPARISONS: Final = 10
+# Entries without guids that carry one address are one story that was retitled, until there are so
+# many titles.
+_MOST_TITLES: Final = 2
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -60,18 +63,19 @@ def keys(incoming: ParsedArticle, shared: frozenset[str] = frozenset()) -> Keys:
     return Keys(
         id=incoming.id,
         slug=incoming.slug,
-        guid=bounded_key(incoming.guid or synthetic_guid(incoming)),
+        guid=bounded_key(incoming.guid or synthetic_guid(incoming, shared)),
         canonical=bounded_key(_address(incoming, shared)),
         twins=tuple([bounded_key(address(twin)) for twin in incoming.twins]),
     )
 
 
-def synthetic_guid(incoming: ParsedArticle) -> str:
+def synthetic_guid(incoming: ParsedArticle, shared: frozenset[str] = frozenset()) -> str:
     """A guid for an entry that states none: equal as long as its address is.
 
-    Without an address, as long as its title (or, untitled, its text) and date are.
+    Without an address, or with one that is `shared`, as long as its title (or, untitled, its
+    text) and date are.
     """
-    key = address(incoming.url) if incoming.url else ""
+    key = _address(incoming, shared)
     if key:
         return f"address:{key}"
     text = normalised_text(incoming.title or incoming.body_md or incoming.body_html or "")
@@ -83,18 +87,26 @@ def synthetic_guid(incoming: ParsedArticle) -> str:
 def shared_addresses(entries: Iterable[ParsedArticle]) -> frozenset[str]:
     """Comparison keys that several entries of one document carry, each under its own guid and
     title: the address of a site or a live page, which identifies none of them.
+
+    Without guids it takes more titles, or the address of a whole site.
     """
     carriers: dict[str, list[ParsedArticle]] = {}
     for entry in entries:
-        if entry.guid and entry.url:
+        if entry.url:
             carriers.setdefault(address(entry.url), []).append(entry)
-    return frozenset(key for key, found in carriers.items() if len(found) > 1 and _differ(found))
+    return frozenset(
+        key for key, found in carriers.items() if len(found) > 1 and _differ(key, found)
+    )
 
 
-def _differ(carriers: Iterable[ParsedArticle]) -> bool:
-    carriers = tuple(carriers)
+def _differ(key: str, carriers: Sequence[ParsedArticle]) -> bool:
     titles = {normalised_text(entry.title).casefold() for entry in carriers}
-    return len(titles) > 1 and len({entry.guid for entry in carriers}) > 1
+    if len(titles) < 2:
+        return False
+    if len({entry.guid for entry in carriers if entry.guid}) > 1:
+        return True
+    bare = sum(not entry.guid for entry in carriers)
+    return bare > 1 and (len(titles) > _MOST_TITLES or is_home(key))
 
 
 def distinct(entries: Iterable[ParsedArticle], shared: frozenset[str]) -> tuple[ParsedArticle, ...]:

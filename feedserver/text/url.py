@@ -139,6 +139,12 @@ def comparison_key(url: str) -> str:
     return f"https://{_host_key(parsed.hostname)}{port}{path}" + (f"?{query}" if query else "")
 
 
+def is_home(url: str) -> bool:
+    """Whether an http or https address names a whole site and nothing on it."""
+    parsed = _parse(None, url.strip())
+    return parsed is not None and parsed.pathname in ("", "/") and not parsed.search
+
+
 def host(url: str) -> str:
     """The host of an http or https address, lower case, in punycode, without port; else empty."""
     parsed = _parse(None, url.strip())

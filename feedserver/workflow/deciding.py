@@ -93,7 +93,9 @@ def decisions(
         else:
             seen.add(decision.article.pk)
             key = names.canonical or known.canonical_key(decision.article)
-        watch = new_watch(services, decision, now, source, item.page, item.text_hash)
+        watch = None
+        if key:
+            watch = new_watch(services, decision, now, source, item.page, item.text_hash)
         arrivals.append(
             replace(
                 _arrival(item, decision, key, source),

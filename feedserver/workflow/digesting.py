@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -30,6 +31,8 @@ from feedserver.workflow.deciding import Item, decisions
 from feedserver.workflow.documents import Imported, folder_of, import_documents
 from feedserver.workflow.enriching import Contexts
 from feedserver.workflow.jobs import Counts, Job, Reading, ReadPage
+
+_MOST_SHARED: Final = 50  # addresses that are remembered for a source
 
 
 def digest(services: Services, contexts: Contexts, job: Job) -> Reading:
@@ -100,7 +103,7 @@ def _entries_to_follow(services: Services, job: Job, source: Source, parsed: Par
     but those whose pages have to wait."""
     first = job.stored.poll.first_polled_at is None
     fresh: dict[str, Link] = {}
-    for entry, before in _unknown(services, source, parsed.articles):
+    for entry, before in _unknown(services, job, source, parsed.articles):
         new = before is None
         if not entry.url or (new and first and source.backfill is Backfill.NONE):
             continue
@@ -115,11 +118,16 @@ def _entries_to_follow(services: Services, job: Job, source: Source, parsed: Par
     return Reading(parsed=asked, waiting=len(waiting))
 
 
+def _shared(job: Job, articles: Sequence[ParsedArticle]) -> frozenset[str]:
+    """Addresses that identify nothing, also when only one of those that carried one is left."""
+    return identities.shared_addresses(articles).union(job.stored.poll.shared)
+
+
 def _unknown(
-    services: Services, source: Source, articles: Sequence[ParsedArticle]
+    services: Services, job: Job, source: Source, articles: Sequence[ParsedArticle]
 ) -> list[tuple[ParsedArticle, identity.Seen | None]]:
     """Entries in which something is new, and what is remembered of them."""
-    shared = identities.shared_addresses(articles)
+    shared = _shared(job, articles)
     entries = [
         (entry, identities.keys(entry, shared).guid)
         for entry in identities.distinct(articles, shared)
@@ -152,13 +160,13 @@ def _arrivals(
     articles: Sequence[ParsedArticle],
 ) -> Reading:
     """What the items say that was not known yet; an entry whose hash is known is passed over."""
-    shared = identities.shared_addresses(articles)
+    shared = _shared(job, articles)
     entries = [
         (entry, identities.keys(entry, shared).guid, entry_hash(entry))
         for entry in identities.distinct(articles, shared)
     ]
     if not entries:
-        return Reading()
+        return Reading(shared=job.stored.poll.shared)
     with services.store.read() as connection:
         seen = identity.seen(connection, source.id, [guid for _, guid, _ in entries])
     first = job.stored.poll.first_polled_at is None
@@ -189,7 +197,15 @@ def _arrivals(
         backfill=first and source.backfill is Backfill.QUIET,
         shared=shared,
     )
-    return Reading(arrivals=(*decided, *ignored), refused=refused, known=known)
+    return Reading(
+        arrivals=(*decided, *ignored), refused=refused, known=known, shared=_lasting(job, shared)
+    )
+
+
+def _lasting(job: Job, shared: frozenset[str]) -> tuple[str, ...]:
+    """The shared addresses to remember: those that were known stay, as far as there is room."""
+    before = job.stored.poll.shared
+    return (*before, *sorted(shared.difference(before)))[:_MOST_SHARED]
 
 
 def _enriched(

@@ -96,8 +96,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     or have changed, newest first, within `max_links`; `waiting` counts the others. `refused`
     counts new items that the source's filters kept out, `known` those that nothing new was in.
     `error` says in one line why nothing could be read. `documents` is what an import of a folder
-    came to, `reread` what the reading of a canonical source did. `spent`: the process that read it
-    ends, for it may be left in any state.
+    came to, `reread` what the reading of a canonical source did. `shared` as in `PollState`.
+    `spent`: the process that read it ends, for it may be left in any state.
     """
 
     parsed: Parsed = Parsed()
@@ -108,4 +108,5 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str | None = None
     documents: Counts | None = None
     reread: Reread | None = None
+    shared: tuple[str, ...] = ()
     spent: bool = False

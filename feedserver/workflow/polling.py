@@ -150,6 +150,8 @@ def _poll_body(services: Services, stored: StoredSource, polled: Polled, body: F
         job = replace(job, fetched=None, articles=articles, pages=trip.pages)
         reading = yield job
     polled = settling.with_body(polled, parsed, waiting)
+    if reading.shared != polled.poll.shared:
+        polled.poll = replace(polled.poll, shared=reading.shared)
     moved_to = body.moved_to or parsed.moved_to
     polled = settling.with_move(
         services, stored, polled, moved_to, services.now(), by_feed=body.moved_to is None

@@ -13,6 +13,7 @@ from feedserver.reconcile.decay import next_reading
 from feedserver.reconcile.reasons import Reason
 from feedserver.reconcile.rereading import latest
 from feedserver.services import Services
+from feedserver.text.url import is_home
 from feedserver.workflow.jobs import ReadPage
 
 
@@ -99,9 +100,9 @@ def _is_elsewhere(stored: Article, content: Content) -> bool:
 
 def _is_readable(services: Services, content: Content) -> bool:
     url = content.canonical_source
-    return (
-        content.refresh and url.startswith(("http://", "https://")) and not is_ours(services, url)
-    )
+    elsewhere = url.startswith(("http://", "https://")) and not is_ours(services, url)
+    # Some feeds name their site in each entry: what is there is no article.
+    return content.refresh and elsewhere and not is_home(url)
 
 
 def _since(content: Content, decision: Decision) -> Instant:

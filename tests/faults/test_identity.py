@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from feedserver.model.source import Source
-from feedserver.workflow import sources
+from feedserver.workflow import reading, sources
 from tests.faults.newsroom import Newsroom
 from tests.support.feeds import FORMATS, Entry
 from tests.support.misdeeds import serving
@@ -157,3 +157,28 @@ def test_a_feed_that_forgets_all_and_remembers(desk: Desk) -> None:
     assert desk.serve(MARKET) == (0, 0)
     assert desk.serve(KILN, MARKET) == (0, 0)
     assert desk.room.documents() == before
+
+
+def test_items_that_only_name_their_site_are_all_kept_and_stay_themselves(room: Newsroom) -> None:
+    """No guid, and the site's own address in each: nothing is merged, and none comes twice."""
+
+    def served(*titles: str) -> None:
+        items = "".join(
+            f"<item><title>{title}</title><link>https://example.org/</link>"
+            f"<description>{title} is told here.</description></item>"
+            for title in titles
+        )
+        body = f'<rss version="2.0"><channel><title>S</title>{items}</channel></rss>'
+        room.wrong.at("/s", serving(body.encode()))
+
+    room.follow("s")
+    served("One", "Two", "Three")
+    room.refresh("s")
+    assert sorted(a.content.title for a in room.articles()) == ["One", "Three", "Two"]
+    served("Three")
+    room.refresh("s")
+    served("Four", "Three")
+    room.refresh("s")
+    assert sorted(a.content.title for a in room.articles()) == ["Four", "One", "Three", "Two"]
+    assert len(room.changes()) == 4
+    assert all(reading.watch(room.services, a) is None for a in room.articles())

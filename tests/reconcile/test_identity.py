@@ -226,3 +226,21 @@ def test_a_page_is_known_by_its_twins() -> None:
     said = entry(OTHER_STORY, "New title", guid=None, url=ELSEWHERE, twins=(twin,))
     assert found(said, stored) == 1
     assert found(entry(OTHER_STORY, "New title", guid=None, url=ELSEWHERE), stored) is None
+
+
+class TestOneAddressForAll:
+    HOME = "https://example.org/"
+
+    def test_entries_without_guids_that_name_their_site_are_several(self) -> None:
+        items = [entry("One.", "One", guid=None, url=self.HOME)]
+        items.append(entry("Two.", "Two", guid=None, url=self.HOME))
+        shared = shared_addresses(items)
+        assert shared == {comparison_key(self.HOME)}
+        assert distinct(items, shared) == tuple(items)
+        assert len({keys(item, shared).guid for item in items}) == 2
+
+    def test_a_retitled_entry_is_one(self) -> None:
+        items = [entry("One.", title, guid=None) for title in ("Kiln to fly", "Kiln flies")]
+        assert shared_addresses(items) == frozenset()
+        items.append(entry("One.", "Kiln has flown", guid=None))
+        assert shared_addresses(items) == {"https://example.org/kiln"}
