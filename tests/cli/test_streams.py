@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,8 @@ def start(
         stderr=stderr,
         cwd=ROOT,
         env=os.environ | {"PYTHONUNBUFFERED": ""} | (env or {}),
+        # Tests that run in the background of a shell would hand down that Ctrl-C is ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 
