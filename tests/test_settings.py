@@ -95,7 +95,12 @@ def test_a_source_of_the_file(tmp_path: Path) -> None:
         ('[storage]\nurl = "mysql://x"', ("storage.url", "mysql://x", "postgresql://")),
         (source(follow="yes"), ("sources[0].follow", "'yes'", "bool")),
         (source() + "\nfollow = 1", ("sources[0].follow", "= 1:", "bool")),
-        (source() + '\npage = { content = "a[" }', ("sources[0].page.content", "CSS selector")),
+        (
+            source() + '\npage = { content = "a[" }',
+            ("sources[0].page.content", "'a['", "CSS selector"),
+        ),
+        ('[refresh]\narticle_schedule = ["3h", "1h"]', ("refresh.article_schedule", "later")),
+        ('[refresh]\narticle_schedule = ["0s"]', ("refresh.article_schedule[0]", "above zero")),
         (source() + '\npage = { text = "p" }', ("sources[0].page.text", "no such setting")),
         (source(on_missing="drop"), ("sources[0].on_missing", "'drop'", "keep, retract")),
         (source(publish="hold"), ("sources[0].publish", "'hold'", "allowed: auto")),

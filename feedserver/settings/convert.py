@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final, get_args
 
 import msgspec
@@ -138,11 +139,18 @@ def _check_whole(settings: Settings) -> None:
         wrong = fault(declared.source())
         if wrong is not None:
             path, allowed = f"sources[{number}].{wrong[0]}", wrong[1]
-            value = getattr(declared, wrong[0], MASK)
+            holder = declared.page if wrong[0].startswith("page.") else declared
+            # A header's value, which may be a secret, is nobody's attribute.
+            value = getattr(holder, wrong[0].removeprefix("page."), MASK)
             found = "" if value is None else f" = {say_value(value, path)}"
             raise SettingsError(f"{settings.file}: {path}{found}: {allowed}")
     refresh = settings.refresh
     if not refresh.min_interval <= refresh.interval <= refresh.max_interval:
         raise SettingsError(
             f"{settings.file}: refresh.interval: must lie between min_interval and max_interval"
+        )
+    steps = refresh.article_schedule
+    if any(later <= earlier for earlier, later in pairwise(steps)):
+        raise SettingsError(
+            f"{settings.file}: refresh.article_schedule: each time must be later than the last"
         )
