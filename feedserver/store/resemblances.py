@@ -100,9 +100,9 @@ def relate(
     now: Instant,
     *,
     retitled: bool = False,
-) -> bool:
+) -> None:
     """Have these articles, by key, with their resemblance per mille, be all that tell the story
-    of article `pk`; whether they are others than before.
+    of article `pk`.
 
     `retitled`: the pages of the others name it by another title from now on.
     """
@@ -111,7 +111,7 @@ def relate(
     if before == found.keys():
         if retitled:
             _touch(connection, before, now)
-        return False
+        return
     # Each pair stands in the table both ways: found by key, whatever its size.
     connection.execute(delete(related).where(related.c.article_pk == pk))
     if before:
@@ -121,7 +121,6 @@ def relate(
     pairs = [(pk, other, value) for other, value in found.items()]
     _RELATE.many(connection, sorted([*pairs, *((b, a, value) for a, b, value in pairs)]))
     _touch(connection, {pk, *before, *found}, now)
-    return True
 
 
 def _touch(connection: Connection, pks: set[int], now: Instant) -> None:
